@@ -1,0 +1,52 @@
+import type { BrokerName } from '../push/source.ts';
+
+/** What a caller needs to tell apart, whichever broker answered. */
+export type BrokerErrorKind =
+  | 'already-exists'
+  | 'topic-not-found'
+  | 'subscription-not-found'
+  | 'queue-not-found'
+  | 'receipt-expired'
+  | 'has-subscriptions'
+  | 'denied'
+  | 'invalid'
+  | 'too-large'
+  | 'limit-exceeded'
+  | 'throttled'
+  | 'internal'
+  | 'unreachable'
+  | 'timeout'
+  | 'aborted';
+
+export interface BrokerErrorDetails {
+  readonly broker: BrokerName;
+  readonly kind: BrokerErrorKind;
+  /** The broker's own code: `TopicNotExist`, `4440(10600)`, `AuthFailure.SignatureFailure`. */
+  readonly code: string;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly requestId?: string | undefined;
+  /** The same call may succeed when made again unchanged. */
+  readonly retryable: boolean;
+}
+
+/** A call to a broker failed. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly broker: BrokerName;
+  readonly kind: BrokerErrorKind;
+  readonly code: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, details: BrokerErrorDetails, options?: ErrorOptions) {
+    super(message, options);
+    this.broker = details.broker;
+    this.kind = details.kind;
+    this.code = details.code;
+    this.status = details.status;
+    this.requestId = details.requestId;
+    this.retryable = details.retryable;
+  }
+}
