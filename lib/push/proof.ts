@@ -7,8 +7,10 @@ export type Proof = MnsSignatureProof | CmqTokenProof | QueueProof;
 /** RSA-SHA1 under the broker's certificate, together with the path token and the pinned identity. */
 export interface MnsSignatureProof {
   readonly kind: 'mns-signature';
+  /** Base64, as received. */
   readonly signature: string;
-  readonly stringToSign: string;
+  /** SHA-1 of the string-to-sign, lower-case hex. The string itself holds the path token, which is stored nowhere. */
+  readonly stringToSignSha1: string;
   readonly certificateUrl: string;
   /** SHA-256 of the certificate, lower-case hex. */
   readonly certificateFingerprint: string;
