@@ -1,0 +1,66 @@
+import { MalformedPushError } from '../../push/malformed.ts';
+import type { CmqNotification } from '../../push/notification.ts';
+import type { CmqSource, PushFormat } from '../../push/source.ts';
+import type { VerifiedRequest } from '../../push/verified.ts';
+import { readEnvelope } from './envelope.ts';
+import { readPushHeaders } from './push-headers.ts';
+
+/**
+ * Reads a proven push or queue message. Where header and body both name the message, the header's id is taken; that
+ * they agree is for `identityMismatch` to say.
+ * @throws MalformedPushError
+ */
+export function readNotification(request: VerifiedRequest<CmqSource>): CmqNotification {
+  const { source, proof, body } = request;
+  // A queue gets the message as it was published, whichever format its subscription asks for.
+  if (proof.kind === 'queue') return notification(request, 'SIMPLIFIED', proof.queueMessageId, body);
+  const { messageId, requestId, tags } = readPushHeaders(request.headers, source.name);
+  if (source.format === 'SIMPLIFIED') {
+    if (messageId === undefined) throw new MalformedPushError(source.name, 'x-cmq-message-id', 'missing');
+    return { ...notification(request, 'SIMPLIFIED', messageId, body), tags, ...(requestId && { requestId }) };
+  }
+  if (source.format !== 'JSON') {
+    throw new MalformedPushError(source.name, 'body', `CMQ has no ${source.format} format`);
+  }
+  const envelope = readEnvelope(body, source.name);
+  const id = messageId ?? envelope.messageId;
+  if (id === undefined) throw new MalformedPushError(source.name, 'msgId', 'missing');
+  return {
+    ...notification(request, 'JSON', id, Buffer.from(envelope.message)),
+    tags: tags.length > 0 ? tags : envelope.tags,
+    ...(envelope.publishedAt !== undefined && { publishedAt: envelope.publishedAt }),
+    ...(requestId && { requestId }),
+  };
+}
+
+/** Topic, owner and subscription are the source's: in the body they are a claim, held against these. */
+function notification(
+  request: VerifiedRequest<CmqSource>,
+  format: PushFormat,
+  messageId: string,
+  published: Buffer,
+): CmqNotification {
+  const { source, subscription, receivedAt, body, proof } = request;
+  return {
+    broker: 'cmq',
+    source: source.name,
+    messageId,
+    topic: source.topic,
+    subscription,
+    owner: source.account,
+    format,
+    tags: [],
+    receivedAt,
+    raw: body,
+    message: source.decode === 'base64' ? decodeBase64(published, source.name) : published,
+    proof,
+  };
+}
+
+/** Node reads base64 leniently; only what it would write itself is taken, so that nothing is dropped unseen. */
+function decodeBase64(text: Buffer, source: string): Buffer {
+  const written = text.toString('latin1');
+  const decoded = Buffer.from(written, 'base64');
+  if (decoded.toString('base64') !== written) throw new MalformedPushError(source, 'msgBody', 'not base64');
+  return decoded;
+}
