@@ -43,7 +43,7 @@ const SETTINGS = {
     hint: `exact origins, separated by commas; only in the stages ${MACHINE_STAGES.join(' and ')}`,
     fallback: [],
     read: (text, env) => {
-      if (!MACHINE_STAGES.includes(env['STAGE'] ?? '')) throw new Error('must not be set in this stage');
+      if (!MACHINE_STAGES.includes(env.STAGE ?? '')) throw new Error('must not be set in this stage');
       return text.split(',').map((origin) => new URL(httpUrl(origin.trim())).origin);
     },
   }),
