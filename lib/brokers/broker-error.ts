@@ -50,3 +50,8 @@ export class BrokerError extends Error {
     this.retryable = details.retryable;
   }
 }
+
+/** Whether a call failed in one of these ways. */
+export function isBrokerError(error: unknown, ...kinds: readonly BrokerErrorKind[]): error is BrokerError {
+  return error instanceof BrokerError && kinds.includes(error.kind);
+}

@@ -86,7 +86,8 @@ export interface BrokerLimits {
 
 /**
  * What both brokers can do, in the words of this project; each client offers its broker's own besides.
- * Calls reject with `BrokerError`. An empty queue is `[]`, an absent subscription in `unsubscribe` is no error.
+ * Calls reject with `BrokerError`. An empty queue is `[]`; deleting what is not there is no error. What goes out, goes
+ * out at least once: a call that got no answer is made again.
  */
 export interface Broker {
   readonly broker: BrokerName;
