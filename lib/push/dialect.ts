@@ -8,6 +8,9 @@ export type Verdict<S extends Source> =
   | { readonly proven: true; readonly request: VerifiedRequest<S> }
   | Refusal;
 
+/** A message that names another account, topic or subscription than its source's is refused, however well proven. */
+export type Reading = { readonly proven: true; readonly notification: Notification } | Refusal;
+
 /** One message received from a broker's queue. */
 export interface QueueMessage {
   readonly messageId: string;
@@ -29,8 +32,8 @@ export interface Dialect<S extends Source> {
   /** A message that the gateway pulled itself over an authenticated connection needs no further proof. */
   pulled(message: QueueMessage, source: S, receivedAt: number): VerifiedRequest<S>;
   /**
-   * Reads a proven message.
+   * Reads a proven message, and holds what it says of itself against its source.
    * @throws MalformedPushError when its bytes are not what the source's format says
    */
-  parse(request: VerifiedRequest<S>): Notification;
+  parse(request: VerifiedRequest<S>): Reading;
 }

@@ -1,5 +1,5 @@
 import { createCmqDialect } from '../../lib/brokers/cmq/push.ts';
-import type { Verdict } from '../../lib/push/dialect.ts';
+import type { Reading } from '../../lib/push/dialect.ts';
 import type { Notification } from '../../lib/push/notification.ts';
 import type { PushRequest } from '../../lib/push/request.ts';
 import type { CmqSource } from '../../lib/push/source.ts';
@@ -55,10 +55,16 @@ export function cmqPush(
   };
 }
 
-/** Verifies and parses as the gateway does. Throws when the push is refused, and what `parse` throws. */
-export async function readPush(request: PushRequest, source: CmqSource = cmqSource()): Promise<Notification> {
+/** Verifies and parses as the gateway does. Throws what `parse` throws. */
+export async function tryPush(request: PushRequest, source: CmqSource = cmqSource()): Promise<Reading> {
   const dialect = createCmqDialect();
-  const verdict: Verdict<CmqSource> = await dialect.verify(request, source, ENDPOINT);
-  if (!verdict.proven) throw new Error(`refused: ${verdict.reason}`);
-  return dialect.parse(verdict.request);
+  const verdict = await dialect.verify(request, source, ENDPOINT);
+  return verdict.proven ? dialect.parse(verdict.request) : verdict;
+}
+
+/** As `tryPush`, for a push that must be accepted. */
+export async function readPush(request: PushRequest, source?: CmqSource): Promise<Notification> {
+  const reading = await tryPush(request, source);
+  if (!reading.proven) throw new Error(`refused: ${reading.reason}: ${reading.detail}`);
+  return reading.notification;
 }

@@ -1,24 +1,21 @@
-import type { CmqNotification } from '../../push/notification.ts';
 import type { CmqSource } from '../../push/source.ts';
-import { readEnvelope } from './envelope.ts';
+import type { VerifiedRequest } from '../../push/verified.ts';
+import type { CmqEnvelope } from './envelope.ts';
 
 /**
  * What a JSON push says of itself and should not: another account, topic or subscription than the ones its path is
- * for, or another message id than its header. Undefined when all agree; a bare message says nothing of itself.
- * @param subscription the one whose endpoint the push came through
+ * for, or another message id than its header. Undefined when all agree, or when it does not say.
  */
 export function identityMismatch(
-  notification: CmqNotification,
-  source: CmqSource,
-  subscription: string,
+  said: CmqEnvelope,
+  { source, subscription }: VerifiedRequest<CmqSource>,
+  messageId: string,
 ): string | undefined {
-  if (notification.format !== 'JSON') return undefined;
-  const said = readEnvelope(notification.raw, source.name);
   const claims = [
     { name: 'topicOwner', claimed: said.owner, expected: source.account },
     { name: 'topicName', claimed: said.topic, expected: source.topic },
     { name: 'subscriptionName', claimed: said.subscription, expected: subscription },
-    { name: 'msgId', claimed: said.messageId, expected: notification.messageId },
+    { name: 'msgId', claimed: said.messageId, expected: messageId },
   ];
   const wrong = claims.find(({ claimed, expected }) => claimed !== undefined && claimed !== expected);
   if (wrong === undefined) return undefined;

@@ -1,23 +1,29 @@
+import type { Reading } from '../../push/dialect.ts';
 import { MalformedPushError } from '../../push/malformed.ts';
 import type { CmqNotification } from '../../push/notification.ts';
+import { refuse } from '../../push/refusal.ts';
 import type { CmqSource, PushFormat } from '../../push/source.ts';
 import type { VerifiedRequest } from '../../push/verified.ts';
 import { readEnvelope } from './envelope.ts';
+import { identityMismatch } from './identity.ts';
 import { readPushHeaders } from './push-headers.ts';
 
 /**
- * Reads a proven push or queue message. Where header and body both name the message, the header's id is taken; that
- * they agree is for `identityMismatch` to say.
+ * Reads a proven push or queue message. One that says it is of another topic, or another message than its header
+ * names, is refused.
  * @throws MalformedPushError
  */
-export function readNotification(request: VerifiedRequest<CmqSource>): CmqNotification {
+export function readPush(request: VerifiedRequest<CmqSource>): Reading {
   const { source, proof, body } = request;
   // A queue gets the message as it was published, whichever format its subscription asks for.
-  if (proof.kind === 'queue') return notification(request, 'SIMPLIFIED', proof.queueMessageId, body);
+  if (proof.kind === 'queue') {
+    return { proven: true, notification: notification(request, 'SIMPLIFIED', proof.queueMessageId, body) };
+  }
   const { messageId, requestId, tags } = readPushHeaders(request.headers, source.name);
   if (source.format === 'SIMPLIFIED') {
     if (messageId === undefined) throw new MalformedPushError(source.name, 'x-cmq-message-id', 'missing');
-    return { ...notification(request, 'SIMPLIFIED', messageId, body), tags, ...(requestId && { requestId }) };
+    const bare = notification(request, 'SIMPLIFIED', messageId, body);
+    return { proven: true, notification: { ...bare, tags, ...(requestId && { requestId }) } };
   }
   if (source.format !== 'JSON') {
     throw new MalformedPushError(source.name, 'body', `CMQ has no ${source.format} format`);
@@ -25,11 +31,16 @@ export function readNotification(request: VerifiedRequest<CmqSource>): CmqNotifi
   const envelope = readEnvelope(body, source.name);
   const id = messageId ?? envelope.messageId;
   if (id === undefined) throw new MalformedPushError(source.name, 'msgId', 'missing');
+  const mismatch = identityMismatch(envelope, request, id);
+  if (mismatch !== undefined) return refuse('identity-mismatch', mismatch);
   return {
-    ...notification(request, 'JSON', id, Buffer.from(envelope.message)),
-    tags: tags.length > 0 ? tags : envelope.tags,
-    ...(envelope.publishedAt !== undefined && { publishedAt: envelope.publishedAt }),
-    ...(requestId && { requestId }),
+    proven: true,
+    notification: {
+      ...notification(request, 'JSON', id, Buffer.from(envelope.message)),
+      tags: tags.length > 0 ? tags : envelope.tags,
+      ...(envelope.publishedAt !== undefined && { publishedAt: envelope.publishedAt }),
+      ...(requestId && { requestId }),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { PushRequest } from '../../push/request.ts';
 import type { CmqSource, SourceEndpoint } from '../../push/source.ts';
 import { type VerifiedRequest, verified } from '../../push/verified.ts';
 import { addressAllowed } from './addresses.ts';
-import { readNotification } from './notification.ts';
+import { readPush } from './notification.ts';
 
 export interface CmqDialectOptions {
   /** Largest push body, in bytes. By default what Lambda's 6 MB of event leave for a body in base64: 4.5 MB. */
@@ -22,7 +22,7 @@ export function createCmqDialect(options: CmqDialectOptions = {}): Dialect<CmqSo
     maxBodyBytes: options.maxBodyBytes ?? 4_718_592,
     verify,
     pulled,
-    parse: readNotification,
+    parse: readPush,
   };
 }
 

@@ -96,7 +96,8 @@ describe('ids', () => {
   it('keep their digits when the JSON has them as numbers beyond 2^53', async () => {
     const body = '{"TopicOwner":9007199254740993,"msgId":9223372036854775807,"msgBody":"m"}';
     const push = cmqPush(body, { 'x-cmq-message-id': undefined });
-    expect((await readPush(push)).messageId).toBe('9223372036854775807');
+    const source = cmqSource({ account: '9007199254740993' });
+    expect((await readPush(push, source)).messageId).toBe('9223372036854775807');
   });
 });
 
@@ -164,22 +165,25 @@ describe('a message pulled from a queue', () => {
       dequeueCount: 1,
     };
     expect(dialect.parse(dialect.pulled(message, source, 1_582_703_504_000))).toEqual({
-      broker: 'cmq',
-      source: 'orders',
-      messageId: '2955487254545486',
-      topic: 'MyTopic',
-      subscription: 'to-the-queue',
-      owner: '100015036',
-      format: 'SIMPLIFIED',
-      tags: [],
-      receivedAt: 1_582_703_504_000,
-      raw: Buffer.from(DOCUMENTED_BODY),
-      message: Buffer.from(DOCUMENTED_BODY),
-      proof: {
-        kind: 'queue',
-        queue: 'orders-queue',
-        queueMessageId: '2955487254545486',
-        enqueuedAt: 1_582_703_503_000,
+      proven: true,
+      notification: {
+        broker: 'cmq',
+        source: 'orders',
+        messageId: '2955487254545486',
+        topic: 'MyTopic',
+        subscription: 'to-the-queue',
+        owner: '100015036',
+        format: 'SIMPLIFIED',
+        tags: [],
+        receivedAt: 1_582_703_504_000,
+        raw: Buffer.from(DOCUMENTED_BODY),
+        message: Buffer.from(DOCUMENTED_BODY),
+        proof: {
+          kind: 'queue',
+          queue: 'orders-queue',
+          queueMessageId: '2955487254545486',
+          enqueuedAt: 1_582_703_503_000,
+        },
       },
     });
   });
