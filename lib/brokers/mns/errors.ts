@@ -64,6 +64,6 @@ function kindOf(status: number, code: string): BrokerErrorKind {
   if (known !== undefined) return known;
   if (status === 429 || status === 503) return 'throttled';
   if (status === 401 || status === 403) return 'denied';
-  if (status >= 400 && status < 500) return 'invalid';
-  return 'internal';
+  // A redirect means that this is not the endpoint.
+  return status >= 500 ? 'internal' : 'invalid';
 }
