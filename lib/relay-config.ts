@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { ConfigError } from './errors.ts';
+import { Account, Name } from './relay-config/name.ts';
+import { Route } from './relay-config/route.ts';
+import { Target, type TargetInput } from './relay-config/target.ts';
+
+const RelayConfigSchema = v.strictObject({
+  accounts: v.optional(v.record(Name, Account), {}),
+  targets: v.record(Name, Target),
+  routes: v.array(Route),
+  /** For how long a message is kept, recognised when it is repeated, and can be replayed. At least two days. */
+  retentionDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(3650)), 30),
+});
+
+/** The configuration with every default filled in. */
+export type RelayConfig = v.InferOutput<typeof RelayConfigSchema>;
+
+/** What `relay.config.ts` says. A route's `to` can name only targets that there are. */
+export interface RelayConfigInput<Targets extends Readonly<Record<string, TargetInput>>> {
+  /** Broker accounts by name, besides `default`, which is the one in the environment. */
+  readonly accounts?: v.InferInput<typeof RelayConfigSchema>['accounts'];
+  readonly targets: Targets;
+  readonly routes: readonly (Omit<v.InferInput<typeof Route>, 'to'> & {
+    readonly to: readonly (keyof Targets & string)[];
+  })[];
+  readonly retentionDays?: number;
+}
+
+/**
+ * Checks a configuration and fills in its defaults.
+ * @throws ConfigError that names every fault with the path to it, such as `targets.billing.url: is a URL`
+ */
+export function defineConfig<const Targets extends Readonly<Record<string, TargetInput>>>(
+  config: RelayConfigInput<Targets>,
+): RelayConfig {
+  const { output, issues, success } = v.safeParse(RelayConfigSchema, config);
+  const faults = [...(issues ?? []).map(describe), ...referenceFaults(config)];
+  if (!success || faults.length > 0) throw new ConfigError(faults);
+  return output;
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  // The issues of a `match` carry their own continuation of the path.
+  if (path?.endsWith('.match')) return `${path.slice(0, -'match'.length)}${issue.message}`;
+  return `${path ?? 'configuration'}: ${problemOf(issue)}`;
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const isKey = issue.type.endsWith('object') && issue.message.startsWith('Invalid key');
+  if (!isKey) return issue.message;
+  return issue.expected === 'never' ? 'there is no such setting' : 'is missing';
+}
+
+/** What refers to something else, read loosely so that it is reported beside faults of any other kind. */
+const References = v.object({
+  accounts: v.fallback(v.record(v.string(), v.object({ broker: v.unknown() })), {}),
+  targets: v.fallback(v.record(v.string(), v.looseObject({})), {}),
+  routes: v.fallback(v.array(v.object({ to: v.fallback(v.array(v.string()), []) })), []),
+});
+
+function referenceFaults(config: unknown): string[] {
+  const { success, output } = v.safeParse(References, config);
+  if (!success) return [];
+  const unknownTargets = output.routes.flatMap((route, index) =>
+    route.to
+      .filter((target) => !Object.hasOwn(output.targets, target))
+      .map((target) => `routes.${index}.to: there is no target "${target}"`),
+  );
+  const wrongAccounts = Object.entries(output.targets).flatMap(([name, target]) => {
+    const broker = target.type === 'mns-topic' ? 'mns' : target.type === 'cmq-topic' ? 'cmq' : undefined;
+    const account = target.account;
+    if (broker === undefined || typeof account !== 'string' || account === 'default') return [];
+    const found = Object.hasOwn(output.accounts, account) ? output.accounts[account] : undefined;
+    if (found === undefined) return [`targets.${name}.account: there is no account "${account}"`];
+    return found.broker === broker
+      ? []
+      : [`targets.${name}.account: "${account}" is not an account of ${broker}`];
+  });
+  return [...unknownTargets, ...wrongAccounts];
+}

@@ -1,0 +1,14 @@
+import ipaddr from 'ipaddr.js';
+import * as v from 'valibot';
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+/** An address, a range, or a host name that may be reached though it is not public. */
+export function isAllowEntry(text: string): boolean {
+  return ipaddr.isValidCIDR(text) || ipaddr.isValid(text) || (HOST_NAME.test(text) && !/^[\d.]+$/.test(text));
+}
+
+/** Exceptions to the rule that targets are public: `10.0.0.0/8`, `127.0.0.1`, `billing.internal`. */
+export const AllowPrivate = v.array(
+  v.pipe(v.string(), v.check(isAllowEntry, 'is an address, a CIDR range or a host name')),
+);
