@@ -1,0 +1,141 @@
+import { createPrivateKey } from 'node:crypto';
+import { Account } from './core/account.ts';
+import { type Clock, realClock } from './core/clock.ts';
+import type { Dialect } from './core/dialect.ts';
+import { Faults } from './core/faults.ts';
+import { Persistence, type Snapshot } from './core/persistence.ts';
+import type { BrokerName, Push, PushAttempt } from './core/push.ts';
+import { Pusher } from './core/pusher.ts';
+import { seededRandom } from './core/random.ts';
+import { type PushFilter, Spy } from './core/spy.ts';
+import { type BrokerRequest, type BrokerResponse, listen } from './http.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import { type MnsBroker, type MnsOptions, openMns } from './mns/broker.ts';
+import { makeSigningCertificate, type SigningCertificate } from './mns/certificate.ts';
+
+export interface BrokerOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host?: string;
+  readonly clock?: Clock;
+  /** Where state is kept over a restart; in memory only, unless given. */
+  readonly dataDir?: string;
+  readonly mns?: MnsOptions;
+  /** Makes faults and retry delays repeatable. */
+  readonly seed?: number;
+  /** Called after each try of a push. */
+  readonly onPush?: (attempt: PushAttempt) => void;
+}
+
+export interface Broker extends AsyncDisposable {
+  readonly url: string;
+  readonly mns: MnsBroker;
+  readonly faults: Faults;
+  /** The first matching try of a push, made already or to come; see {@link Spy.waitForPush}. */
+  waitForPush(filter?: PushFilter, options?: { timeoutMs?: number }): Promise<PushAttempt>;
+  /** Rejects when a matching push is seen; see {@link Spy.expectNoPush}. */
+  expectNoPush(filter?: PushFilter, options?: { withinMs?: number }): Promise<void>;
+  inspect(): Inspection;
+  /** Ends every connection, wait and timer; pending pushes are kept when there is a `dataDir`. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local message broker that speaks MNS as the real one does, signs and retries its pushes, and
+ * misbehaves on demand.
+ */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { port, host = '127.0.0.1', clock = realClock, dataDir, seed = Date.now() } = options;
+  const saved = dataDir === undefined ? undefined : await Persistence.load(dataDir);
+  const certificate = signingCertificate(saved, options.mns ?? {});
+  const server = await listen(host, port);
+
+  const random = seededRandom(seed);
+  const faults = new Faults(random);
+  const spy = new Spy();
+  const stopping = new AbortController();
+  const dialects = new Map<BrokerName, Dialect>();
+  const pusher = new Pusher({
+    clock,
+    random,
+    faults,
+    dialects,
+    onAttempt(attempt, push) {
+      spy.record(attempt, push);
+      options.onPush?.(attempt);
+      persistence?.save().catch(() => {});
+    },
+  });
+  const start = (push: Push) => {
+    spy.add(push);
+    pusher.start(push);
+  };
+  const account = new Account(clock, saved?.accounts.mns);
+  const { mns, dialect } = openMns(options.mns ?? {}, {
+    url: server.url,
+    clock,
+    account,
+    certificate,
+    stopping: stopping.signal,
+    start,
+    pending: () => pusher.pending(),
+  });
+  dialects.set('mns', dialect);
+
+  const persistence =
+    dataDir === undefined
+      ? undefined
+      : new Persistence(dataDir, () => snapshot(dialects, pusher, certificate));
+  for (const push of saved?.pushes ?? []) start({ ...push, state: 'pending', attempts: [] });
+
+  server.serve(async (request) => {
+    const response = await dispatch(request, [...dialects.values()]);
+    await persistence?.save();
+    return response;
+  });
+
+  const stop = async () => {
+    stopping.abort();
+    spy.stop();
+    await pusher.stop();
+    await persistence?.save();
+    await server.close();
+  };
+  return {
+    url: server.url,
+    mns,
+    faults,
+    waitForPush: (filter, settings) => spy.waitForPush(filter, settings),
+    expectNoPush: (filter, settings) => spy.expectNoPush(filter, settings),
+    inspect: () => inspect(dialects, spy),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function dispatch(request: BrokerRequest, dialects: readonly Dialect[]): Promise<BrokerResponse> {
+  const dialect = dialects.find((candidate) => candidate.handles(request.path));
+  return dialect ? dialect.handle(request) : { status: 404, headers: {}, body: '' };
+}
+
+function snapshot(
+  dialects: ReadonlyMap<BrokerName, Dialect>,
+  pusher: Pusher,
+  { privateKey, certificate }: SigningCertificate,
+): Snapshot {
+  return {
+    version: 1,
+    accounts: Object.fromEntries([...dialects].map(([name, { account }]) => [name, account.snapshot()])),
+    pushes: pusher.pending().map(({ attempts, state, ...push }) => push),
+    signing: { privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })), certificate },
+  };
+}
+
+function signingCertificate(saved: Snapshot | undefined, options: MnsOptions): SigningCertificate {
+  if (saved) {
+    const { privateKey, certificate } = saved.signing;
+    return { privateKey: createPrivateKey(privateKey), certificate };
+  }
+  const { certificateBits: bits, certificateValidity } = options;
+  return makeSigningCertificate({ ...(bits !== undefined && { bits }), ...certificateValidity });
+}
