@@ -13,8 +13,8 @@ export interface BrokerRequest {
   readonly query: string;
   /** The host that the client meant to reach. */
   readonly host: string;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names; repeated headers are joined by a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;

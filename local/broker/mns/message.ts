@@ -1,6 +1,6 @@
-import type { Queue, QueueMessage } from '../core/queue.ts';
+import type { HandleState, Queue, QueueMessage } from '../core/queue.ts';
 import { md5Hex } from './digest.ts';
-import { invalidArgument } from './errors.ts';
+import { invalidArgument, MnsError } from './errors.ts';
 import { messageId } from './ids.ts';
 import { DEFAULTS, LIMITS } from './limits.ts';
 import { integerIn } from './request.ts';
@@ -42,17 +42,22 @@ export function sentMessage({ id, body }: QueueMessage): XmlNode[] {
   ];
 }
 
-/** What a receiver gets; a peek has no handle and does not say when the message is visible again. */
-export function receivedMessage(message: QueueMessage): XmlNode[] {
+/** What a receiver gets; who only peeks gets no handle and does not learn when the message is visible again. */
+export function receivedMessage(message: QueueMessage, by: 'receive' | 'peek'): XmlNode[] {
   return [
     ['MessageId', message.id],
-    ['ReceiptHandle', message.receiptHandle],
+    ['ReceiptHandle', by === 'receive' ? message.receiptHandle : undefined],
     ['MessageBody', message.body],
     ['MessageBodyMD5', md5Hex(message.body)],
     ['EnqueueTime', message.enqueuedAt],
-    ['NextVisibleTime', message.visibleAt],
+    ['NextVisibleTime', by === 'receive' ? message.visibleAt : undefined],
     ['FirstDequeueTime', message.firstDequeuedAt ?? message.enqueuedAt],
     ['DequeueCount', message.dequeueCount],
     ['Priority', message.priority],
   ];
+}
+
+/** What is wrong with a handle that holds no message. */
+export function handleError(state: Exclude<HandleState, 'held'>): MnsError {
+  return new MnsError(state === 'malformed' ? 'ReceiptHandleError' : 'MessageNotExist');
 }

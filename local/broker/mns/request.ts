@@ -41,13 +41,31 @@ export function decode(text: string): string {
   }
 }
 
-/** The body's root element, which must have this name; undefined for an empty body. */
-export function xmlBody(request: MnsRequest, root: string): XmlElement | undefined {
+/**
+ * The body's root element, which must have one of these names; undefined for an empty body.
+ *
+ * @throws MnsError MalformedXML, InvalidArgument
+ */
+export function xmlBody(request: MnsRequest, ...roots: string[]): XmlElement | undefined {
   if (request.body.length === 0) return undefined;
   const element = readXml(request.body);
-  if (element.name !== root)
-    throw invalidArgument(`The XML you provided did not validate: expected ${root}.`);
-  return element;
+  if (roots.includes(element.name)) return element;
+  throw invalidArgument(`The XML you provided did not validate: expected ${roots.join(' or ')}.`);
+}
+
+/** The members of a batch, 1 to 16 of them. @throws MnsError InvalidArgument */
+export function checkBatch(body: XmlElement | undefined, name: string): XmlElement[] {
+  const members = body?.children.filter((child) => child.name === name) ?? [];
+  integerIn(`the number of ${name}`, String(members.length), LIMITS.batch);
+  return members;
+}
+
+/** How many messages a receive or a peek asks for; undefined when it asks for one, not in a batch. */
+export function batchSize({ parameters }: MnsRequest): number | undefined {
+  const size = parameters.get('numofmessages');
+  return size === undefined
+    ? undefined
+    : integerIn('numOfMessages', size, LIMITS.batch, 'InvalidQueryString');
 }
 
 /** An integer within its range. @throws MnsError with `code` otherwise */

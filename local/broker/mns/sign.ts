@@ -3,7 +3,7 @@ import { createHmac, type KeyObject, sign } from 'node:crypto';
 /** What is signed of a request, in both directions. Header names are lower-case. */
 export interface Signable {
   readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** Path and query, exactly as in the request line. */
   readonly target: string;
 }
@@ -43,7 +43,7 @@ export function signPush(push: Signable, key: KeyObject): string {
   return sign('sha1', Buffer.from(stringToSign(push), 'latin1'), key).toString('base64');
 }
 
-function mnsHeaders(headers: Readonly<Record<string, string>>): string[] {
+function mnsHeaders(headers: Signable['headers']): string[] {
   return Object.entries(headers)
     .filter(([name]) => name.startsWith('x-mns-'))
     .sort(([a], [b]) => (a < b ? -1 : 1))

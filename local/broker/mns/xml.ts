@@ -34,6 +34,9 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/u;
+
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: true,
@@ -48,11 +51,22 @@ const parser = new XMLParser({
 /** @throws MnsError MalformedXML; a document type declaration counts as malformed */
 export function readXml(body: Buffer): XmlElement {
   const text = body.toString('utf8').replace(/^\uFEFF/, '');
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw new MnsError('MalformedXML');
-  const roots = elements(parser.parse(text));
-  const [root] = roots;
-  if (!root || roots.length > 1 || hasForbiddenCharacter(root)) throw new MnsError('MalformedXML');
+  const markup = text.replace(/<!\[CDATA\[.*?\]\]>|<!--.*?-->/gs, '');
+  if (/<!DOCTYPE/i.test(markup) || FORBIDDEN.test(text) || !hasOnlyXmlReferences(markup)) {
+    throw new MnsError('MalformedXML');
+  }
+  const [root, ...more] = elements(parse(text));
+  if (!root || more.length > 0) throw new MnsError('MalformedXML');
   return root;
+}
+
+function parse(text: string): unknown {
+  if (XMLValidator.validate(text) !== true) throw new MnsError('MalformedXML');
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    throw new MnsError('MalformedXML', undefined, { cause });
+  }
 }
 
 /** The text of the child with this name, undefined when there is none. */
@@ -74,8 +88,14 @@ function textOf(parsed: unknown): string {
   return parsed.map((node: Record<string, unknown>) => String(node['#text'] ?? '')).join('');
 }
 
-/** Characters that XML 1.0 does not allow even as references. */
-function hasForbiddenCharacter({ text, children }: XmlElement): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  return /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text) || children.some(hasForbiddenCharacter);
+/** XML 1.0 allows no forbidden characters by number either, and has names for five characters only. */
+function hasOnlyXmlReferences(markup: string): boolean {
+  return [...markup.matchAll(/&([^;<]*;?)/g)].every(([, reference = '']) => isReference(reference));
+}
+
+function isReference(reference: string): boolean {
+  if (/^(amp|lt|gt|quot|apos);$/.test(reference)) return true;
+  const [, hex, decimal] = /^#(?:x([0-9a-f]{1,8})|(\d{1,8}));$/i.exec(reference) ?? [];
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return code <= 0x10ffff && !FORBIDDEN.test(String.fromCodePoint(code));
 }
