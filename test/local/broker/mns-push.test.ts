@@ -119,7 +119,8 @@ test('a SIMPLIFIED push has the message as its body and everything else in signe
     'x-mns-signing-cert-url:aHR0cDovLzEyNy4wLjAuMTo5L2NlcnRpZmljYXRlcy9hLnBlbQ==\n' +
     'x-mns-subscriber:1460488513831433\nx-mns-subscription-name:MyTopic1-Sub1\nx-mns-topic-name:MyTopic1\n' +
     'x-mns-topic-owner:1460488513831433\nx-mns-version:2015-06-06\n/notifications';
-  const signature = Buffer.from(headers.Authorization ?? '', 'base64');
+  const { Authorization = '' } = headers;
+  const signature = Buffer.from(Authorization, 'base64');
   expect(verify('sha1', Buffer.from(signed), publicKey, signature)).toBe(true);
 });
 
