@@ -24,6 +24,17 @@ const SETTINGS = {
     fallback: undefined,
     read: httpUrl,
   }),
+  bodiesBucket: setting({
+    variable: 'BODIES_BUCKET',
+    hint: 'the name of the S3 bucket for bodies too large for a row',
+    read: nonEmpty,
+  }),
+  s3Endpoint: setting<string | undefined>({
+    variable: 'S3_ENDPOINT',
+    hint: 'the URL of an S3 other than the AWS region’s',
+    fallback: undefined,
+    read: httpUrl,
+  }),
   /** Without its final slash. */
   publicUrl: setting({
     variable: 'PUBLIC_URL',

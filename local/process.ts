@@ -6,6 +6,7 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   /** Takes each line that the child prints, from either stream. */
   readonly onLine?: (line: string) => void;
   /** How long `stop` waits before it kills, in ms. */
@@ -24,6 +25,7 @@ export interface Child {
 export function startChild(options: ChildOptions): Child {
   const child: ChildProcess = spawn(options.command, options.args, {
     env: options.env ?? process.env,
+    cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -25,13 +25,22 @@ export const SecretReference = v.union(
 );
 export type SecretReference = v.InferOutput<typeof SecretReference>;
 
-/** Credentials of a broker account: `access-key-id` and `access-key-secret` below a path of the Parameter Store. */
-const Credentials = v.strictObject({
-  ssm: v.pipe(
-    v.string(),
-    v.regex(/^\/[\w./-]{1,1000}[\w.-]$/, 'a path starts with "/" and has no "/" at its end'),
-  ),
-});
+/**
+ * Where the credentials of a broker account lie, by the names `access-key-id` and `access-key-secret` (MNS) or
+ * `secret-id` and `secret-key` (CMQ): below a path of the Parameter Store, or in the environment behind a prefix.
+ */
+const Credentials = v.union(
+  [
+    v.strictObject({
+      ssm: v.pipe(
+        v.string(),
+        v.regex(/^\/[\w./-]{1,1000}[\w.-]$/, 'a path starts with "/" and has no "/" at its end'),
+      ),
+    }),
+    v.strictObject({ env: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/, 'a prefix is upper-case')) }),
+  ],
+  'credentials are { ssm: "/path" } or { env: "PREFIX" }',
+);
 
 const MnsAccount = v.strictObject({
   broker: v.literal('mns'),

@@ -1,0 +1,40 @@
+import type { RelayConfig } from '../relay-config.ts';
+
+/** The values of one account by their short names, such as `access-key-id`. */
+export type CredentialValues = Readonly<Record<string, string | undefined>>;
+
+/** Where an account's values lie: `{ ssm: '/path' }` is below a path, `{ env: 'PREFIX' }` is `PREFIX_ACCESS_KEY_ID`. */
+export type CredentialsPlace = RelayConfig['accounts'][string]['credentials'];
+
+export interface CredentialsOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Reads every parameter below a path, decrypted, by what follows the path. */
+  readonly readParameters?: (path: string) => Promise<CredentialValues>;
+}
+
+export async function readCredentials(
+  place: CredentialsPlace,
+  { env, readParameters = readFromSsm }: CredentialsOptions,
+): Promise<CredentialValues> {
+  if ('ssm' in place) return readParameters(place.ssm);
+  const prefix = `${place.env}_`;
+  const values = Object.entries(env)
+    .filter(([name, value]) => name.startsWith(prefix) && value !== '')
+    .map(([name, value]) => [name.slice(prefix.length).toLowerCase().replaceAll('_', '-'), value]);
+  return Object.fromEntries(values);
+}
+
+/** One call in practice: a page holds ten parameters, and an account has six at most. */
+async function readFromSsm(path: string): Promise<CredentialValues> {
+  const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm');
+  const client = new SSMClient({});
+  const values: Record<string, string | undefined> = {};
+  for await (const { Parameters = [] } of paginateGetParametersByPath(
+    { client },
+    { Path: path, WithDecryption: true },
+  )) {
+    for (const { Name = '', Value } of Parameters) values[Name.slice(path.length + 1)] = Value;
+  }
+  client.destroy();
+  return values;
+}

@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+
+/** The input of a function is not what it takes. Names every fault with the path to it. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('; '));
+    this.faults = faults;
+  }
+}
+
+/** @throws InvalidInputError */
+export function readInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, input);
+  if (success) return output;
+  throw new InvalidInputError(issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`));
+}
+
+/** A topic's, queue's or subscription's name. How long it may be, each broker says itself. */
+export const BrokerName = v.pipe(
+  v.string('is the name, as text'),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,255}$/, 'starts with a letter or digit; letters, digits, "-", "_"'),
+);
+
+export const SourceName = v.pipe(
+  v.string('is the name of a source'),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'is 1 to 64 letters, digits, "-" or "_"'),
+);
+
+/** Which account of the broker acts: `default`, or one that relay.config.ts names. */
+export const AccountName = v.optional(v.string(), 'default');
+
+export const Tags = v.optional(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(16))), []);
+
+export const PageInput = {
+  /** Names that start with it (MNS) or contain it (CMQ). */
+  search: v.optional(v.string()),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  /** `cursor` of the page before. */
+  cursor: v.optional(v.string()),
+};

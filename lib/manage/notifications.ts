@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import type { StoredNotification } from '../push/stored.ts';
+import { type HistoryEntry, history } from '../store/history.ts';
+import type { Notifications } from '../store/notifications.ts';
+import type { Table } from '../store/table.ts';
+import { SourceName } from './input.ts';
+import type { Done, NotDone } from './invoke.ts';
+
+const Instant = v.pipe(
+  v.union([v.number(), v.string()], 'is epoch ms or an ISO date'),
+  v.transform((given) => (typeof given === 'number' ? given : Date.parse(given))),
+  v.check((time) => Number.isFinite(time), 'is epoch ms or an ISO date'),
+);
+
+/** `{"action":"list","source":"orders"}` */
+export const NotificationsInput = v.variant(
+  'action',
+  [
+    v.strictObject({
+      action: v.literal('list'),
+      source: SourceName,
+      /** The last 24 hours unless given. */
+      from: v.optional(Instant),
+      to: v.optional(Instant),
+      order: v.optional(v.picklist(['newest-first', 'oldest-first']), 'newest-first'),
+      limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
+    }),
+    v.strictObject({
+      action: v.literal('get'),
+      source: SourceName,
+      messageId: v.pipe(v.string(), v.minLength(1)),
+    }),
+  ],
+  'is list or get',
+);
+export type NotificationsInput = v.InferOutput<typeof NotificationsInput>;
+
+/** A notification fit for JSON: text where it is text, base64 where it is not. */
+export type NotificationView = Omit<StoredNotification, 'raw'> & {
+  readonly message: string;
+  readonly messageEncoding: 'utf8' | 'base64';
+};
+
+export type NotificationsResult =
+  | (Done & { readonly notifications: readonly NotificationView[]; readonly more: boolean })
+  | (Done & {
+      readonly notification: NotificationView;
+      readonly raw: string;
+      readonly rawEncoding: 'utf8' | 'base64';
+    })
+  | NotDone;
+
+export interface NotificationsDependencies {
+  readonly table: Table;
+  readonly notifications: Pick<Notifications, 'get'>;
+  /** The message as published, read out of what the broker sent. */
+  readonly publishedMessage: (stored: StoredNotification) => Buffer;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const DAY_MS = 86_400_000;
+const AT_ONCE = 16;
+
+/** What was received and stored. */
+export function createNotificationsView(dependencies: NotificationsDependencies) {
+  const { table, notifications, publishedMessage, now } = dependencies;
+  return async (input: NotificationsInput): Promise<NotificationsResult> =>
+    input.action === 'get' ? get(input.source, input.messageId) : list(input);
+
+  async function get(source: string, messageId: string): Promise<NotificationsResult> {
+    const stored = await notifications.get(source, messageId);
+    if (stored === undefined) {
+      const message = `Source ${source} has no message ${messageId}, or it is past its retention.`;
+      return { ok: false, message, error: { name: 'NotificationNotFound' } };
+    }
+    const { text: raw, encoding: rawEncoding } = readable(stored.raw);
+    return { ok: true, message: `Message ${messageId}`, notification: viewOf(stored), raw, rawEncoding };
+  }
+
+  async function list(input: NotificationsInput & { action: 'list' }): Promise<NotificationsResult> {
+    const to = input.to ?? now() + 1;
+    const from = input.from ?? to - DAY_MS;
+    const entries: HistoryEntry[] = [];
+    for await (const entry of history(table, { source: input.source, from, to, order: input.order })) {
+      entries.push(entry);
+      if (entries.length > input.limit) break;
+    }
+    const found: NotificationView[] = [];
+    const wanted = entries.slice(0, input.limit);
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const batch = wanted.slice(at, at + AT_ONCE);
+      const stored = await Promise.all(
+        batch.map((entry) => notifications.get(entry.source, entry.messageId)),
+      );
+      found.push(...stored.filter((one) => one !== undefined).map(viewOf));
+    }
+    const more = entries.length > input.limit;
+    const message = `${found.length} ${found.length === 1 ? 'message' : 'messages'} of source ${input.source}${more ? ', and more' : ''}`;
+    return { ok: true, message, notifications: found, more };
+  }
+
+  function viewOf(stored: StoredNotification): NotificationView {
+    const { raw: _, ...fields } = stored;
+    const { text, encoding } = readable(publishedMessage(stored));
+    return { ...fields, message: text, messageEncoding: encoding };
+  }
+}
+
+function readable(bytes: Buffer): { readonly text: string; readonly encoding: 'utf8' | 'base64' } {
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes)
+    ? { text, encoding: 'utf8' }
+    : { text: bytes.toString('base64'), encoding: 'base64' };
+}

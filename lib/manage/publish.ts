@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import type { Accounts } from '../brokers/accounts.ts';
+import { AccountName, BrokerName, Tags } from './input.ts';
+import type { Done } from './invoke.ts';
+
+/** `{"broker":"mns","topic":"MyTopic1"}` publishes the three messages of the vendor's walkthrough. */
+export const PublishInput = v.strictObject({
+  broker: v.picklist(['mns'], 'is "mns"'),
+  account: AccountName,
+  topic: BrokerName,
+  /** Messages to publish, in this order. */
+  messages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000))),
+  /** How many test messages to publish where `messages` says none. */
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 3),
+  tags: Tags,
+  /** For subscriptions by mail and SMS, in the words of the MNS documentation. */
+  directMail: v.optional(
+    v.strictObject({
+      AccountName: v.string(),
+      Subject: v.string(),
+      AddressType: v.picklist([0, 1]),
+      IsHtml: v.picklist([0, 1]),
+      ReplyToAddress: v.picklist([0, 1]),
+    }),
+  ),
+  directSms: v.optional(
+    v.strictObject({
+      FreeSignName: v.string(),
+      TemplateCode: v.string(),
+      Type: v.picklist(['singleContent', 'multiContent']),
+      Receiver: v.exactOptional(v.string()),
+      SmsParams: v.string(),
+    }),
+  ),
+});
+export type PublishInput = v.InferOutput<typeof PublishInput>;
+
+export interface PublishResult extends Done {
+  readonly topic: string;
+  readonly messages: readonly { readonly messageId: string; readonly body: string }[];
+}
+
+/** Publishes messages one after the other. A message may be doubled when the broker's answer to it is lost. */
+export function createPublish(accounts: Accounts) {
+  return async (input: PublishInput): Promise<PublishResult> => {
+    const { client } = await accounts.open(input.broker, input.account);
+    const { topic, tags, directMail, directSms } = input;
+    const bodies = input.messages ?? Array.from({ length: input.count }, (_, i) => `I am test message ${i}.`);
+    const messages: { messageId: string; body: string }[] = [];
+    for (const body of bodies) {
+      const { messageId } =
+        directMail === undefined && directSms === undefined
+          ? await client.publish(topic, { body, tags })
+          : await client.publishMessage(topic, { body, tag: tags[0], directMail, directSms });
+      messages.push({ messageId, body });
+    }
+    return { ok: true, message: `Publish Message Succeed. MessageCount:${messages.length}`, topic, messages };
+  };
+}

@@ -1,0 +1,39 @@
+import type { Accounts } from '../../brokers/accounts.ts';
+import type { SubscriptionDetails } from '../../brokers/broker.ts';
+import type { RegisteredSource, Sources } from '../../store/sources.ts';
+import { InvalidInputError } from '../input.ts';
+import type { Done, NotDone } from '../invoke.ts';
+import type { SourceView } from './source-view.ts';
+
+export interface SubscriptionsDependencies {
+  readonly accounts: Accounts;
+  readonly sources: Sources;
+  /** Under which the brokers reach this deployment. */
+  readonly publicUrl: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+export type SubscriptionsResult =
+  | (Done & { readonly source: SourceView; readonly subscription?: SubscriptionDetails })
+  | (Done & {
+      readonly subscriptions: readonly (SubscriptionDetails & { readonly source?: string })[];
+      readonly cursor?: string;
+    })
+  | (Done & { readonly sources: readonly SourceView[] })
+  | NotDone;
+
+/** @throws InvalidInputError that lists what there is, when there is no such source */
+export async function registeredSource(sources: Sources, name: string): Promise<RegisteredSource> {
+  const source = await sources.get(name);
+  if (source !== undefined) return source;
+  const names = (await sources.list()).map((one) => one.name).join(', ');
+  throw new InvalidInputError([`source: there is no ${name}; registered: ${names === '' ? 'none' : names}`]);
+}
+
+/** Another command has changed the source between this one's reading and writing. */
+export function changedMeanwhile(name: string): InvalidInputError {
+  return new InvalidInputError([
+    `source: ${name} was changed by another command meanwhile; run this one again`,
+  ]);
+}

@@ -1,0 +1,96 @@
+import type { Table } from '../lib/store/table.ts';
+import { createBucket, type LocalAws, startAws } from './aws.ts';
+import { type Broker, startBroker } from './broker/start.ts';
+import { type LocalDynamodb, localClient, startDynamodb } from './dynamodb.ts';
+import { freePort } from './free-port.ts';
+import { type FunctionHost, startFunctionHost } from './function-host.ts';
+import { createTable } from './table.ts';
+
+export type Ports = Readonly<Record<'gateway' | 'lambda' | 'broker' | 'dynamodb' | 'sqs', number>>;
+
+export interface StackOptions {
+  readonly ports: Ports;
+  /** A DynamoDB that runs already, where this machine has no embedded one. */
+  readonly dynamodbEndpoint?: string | undefined;
+  /** Takes each line that the function host or a function prints. */
+  readonly onLine?: (line: string) => void;
+  /** Told as each part is ready. */
+  readonly onReady?: (part: string, url: string) => void;
+}
+
+/** Everything that a deployment has, on this machine, and a broker beside it. */
+export interface Stack {
+  readonly broker: Broker;
+  readonly functions: FunctionHost;
+  readonly table: Table;
+  readonly aws: LocalAws;
+  stop(): Promise<void>;
+}
+
+const TABLE = 'topic-relay-local';
+const BODIES_BUCKET = 'topic-relay-local-bodies';
+/** Not secret: they open only the broker on this machine. serverless.yml names them as its defaults. */
+export const LOCAL_ACCOUNT = {
+  accountId: '1460488513831433',
+  accessKeyId: 'local-access-key-id',
+  accessKeySecret: 'local-access-key-secret',
+};
+
+export async function freePorts(): Promise<Ports> {
+  const [gateway, lambda] = [await freePort(), await freePort()];
+  return { gateway, lambda, broker: 0, dynamodb: 0, sqs: 0 };
+}
+
+/** Starts what others need before those others; what has started is stopped again when a later part fails. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { ports, onLine = () => undefined, onReady = () => undefined } = options;
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.splice(0).reverse()) await part.stop();
+  };
+  const start = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    started.push(part);
+    return part;
+  };
+  try {
+    const dynamodb = await start(openDynamodb(options));
+    await createTable(dynamodb.client, TABLE);
+    onReady('DynamoDB', dynamodb.endpoint);
+    const aws = await start(startAws(ports.sqs));
+    await createBucket(aws.endpoint, BODIES_BUCKET);
+    onReady('SQS, S3', aws.endpoint);
+    const broker = await start(startBroker({ port: ports.broker, mns: LOCAL_ACCOUNT }));
+    onReady('broker', broker.url);
+    const functions = await start(
+      startFunctionHost({
+        gatewayPort: ports.gateway,
+        lambdaPort: ports.lambda,
+        env: {
+          DYNAMODB_ENDPOINT: dynamodb.endpoint,
+          S3_ENDPOINT: aws.endpoint,
+          PUBLIC_URL: `http://127.0.0.1:${ports.gateway}`,
+          MNS_CERTIFICATE_ORIGINS: broker.mns.certificateOrigin,
+          ...brokerOf(broker),
+        },
+        onLine,
+      }),
+    );
+    onReady('functions', functions.url);
+    return { broker, functions, aws, table: { client: dynamodb.client, name: TABLE }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Real credentials in the environment or in `.env` win: then the functions manage the real broker. */
+function brokerOf(broker: Broker): Record<string, string> {
+  return process.env.MNS_ENDPOINT === undefined ? { MNS_ENDPOINT: broker.url } : {};
+}
+
+async function openDynamodb({ ports, dynamodbEndpoint }: StackOptions): Promise<LocalDynamodb> {
+  if (dynamodbEndpoint === undefined) return startDynamodb({ port: ports.dynamodb });
+  const client = localClient(dynamodbEndpoint);
+  return { endpoint: dynamodbEndpoint, client, stop: async () => client.destroy() };
+}

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { createConsole } from './console.ts';
+import { NoDynamodbError } from './dynamodb.ts';
+import { isFree } from './free-port.ts';
+import ports from './ports.json' with { type: 'json' };
+import { LOCAL_ACCOUNT, type Stack, startStack } from './stack.ts';
+
+const HELP = `Runs topic-relay on this machine: a broker that signs and retries like the real one, the functions, and the
+stores that they need. Everything listens on 127.0.0.1 and is gone after Ctrl-C.
+
+  npm start
+
+A .env file may hold the credentials of a real broker account (MNS_ENDPOINT, MNS_ACCESS_KEY_ID,
+MNS_ACCESS_KEY_SECRET) and DYNAMODB_ENDPOINT for a DynamoDB of your own.`;
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+  print(HELP);
+} else {
+  await run().catch((error: unknown) => {
+    const known = error instanceof NoDynamodbError || error instanceof PortTakenError;
+    print(
+      known ? error.message : `topic-relay could not start: ${error instanceof Error ? error.stack : error}`,
+    );
+    process.exitCode = 1;
+  });
+}
+
+async function run(): Promise<void> {
+  const began = Date.now();
+  await checkPorts();
+  let stack: Stack | undefined;
+  const stopping = Promise.withResolvers<string>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.resolve(signal));
+
+  print('Starting topic-relay …');
+  const starting = startStack({
+    ports,
+    dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
+    onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`),
+    onLine: createConsole({ table: () => stack?.table, port: ports.gateway, print }),
+  });
+  stack = await Promise.race([starting, stopping.promise.then(() => undefined)]);
+  // What has started by now ends with this process.
+  if (stack === undefined) process.exit(130);
+  print(greeting((Date.now() - began) / 1000));
+
+  const ended = stack.functions.ended.then(() => 'the function host ended');
+  const reason = await Promise.race([stopping.promise, ended]);
+  print(`\nStopping (${reason}) …`);
+  await stack.stop();
+  print('Stopped.');
+  if (!reason.startsWith('SIG')) process.exitCode = 1;
+}
+
+function greeting(seconds: number): string {
+  const invoke = 'npx serverless invoke local -f';
+  return `
+Ready in ${seconds.toFixed(1)} s. The local broker takes access key ${LOCAL_ACCOUNT.accessKeyId}, secret ${LOCAL_ACCOUNT.accessKeySecret},
+account ${LOCAL_ACCOUNT.accountId}. Pushes are shown here, and kept in access_log.${ports.gateway} and endpoint_log.${ports.gateway}.
+
+Try, in another terminal:
+  ${invoke} topics --data '{"broker":"mns","action":"create","topic":"MyTopic1"}'
+  ${invoke} subscriptions --data '{"broker":"mns","action":"create","topic":"MyTopic1","subscription":"MyTopic1-Sub1"}'
+  ${invoke} publish --data '{"broker":"mns","topic":"MyTopic1"}'
+
+Ctrl-C stops everything.
+`;
+}
+
+async function checkPorts(): Promise<void> {
+  const wanted = Object.entries(ports).filter(([part]) => part !== 'target' && part !== 'inspector');
+  for (const [part, port] of wanted) {
+    if (part === 'dynamodb' && process.env.DYNAMODB_ENDPOINT !== undefined) continue;
+    if (!(await isFree(port))) throw new PortTakenError(part, port);
+  }
+}
+
+class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+
+  constructor(part: string, port: number) {
+    super(
+      `Port ${port} (${part}) is taken: stop what listens there (is another npm start running?), or change local/ports.json.`,
+    );
+  }
+}
