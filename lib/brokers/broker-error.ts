@@ -8,6 +8,7 @@ export type BrokerErrorKind =
   | 'queue-not-found'
   | 'receipt-expired'
   | 'has-subscriptions'
+  | 'no-subscriber'
   | 'denied'
   | 'invalid'
   | 'too-large'

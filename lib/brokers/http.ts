@@ -1,20 +1,12 @@
-import { reasonOf } from '../errors.ts';
-import type { BrokerName } from '../push/source.ts';
-import { BrokerError } from './broker-error.ts';
+import { Deadline, type Waiting } from './deadline.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
-export interface HttpCall {
-  readonly broker: BrokerName;
-  /** What is being done, for messages: `PUT /topics/orders`. */
-  readonly operation: string;
+export interface HttpCall extends Waiting {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** Until the last byte of the answer, in ms. */
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
@@ -29,33 +21,17 @@ export interface HttpAnswer {
  * @throws BrokerError `unreachable`, `timeout` (both retryable) or `aborted`; any HTTP status is an answer
  */
 export async function callHttp(call: HttpCall, fetch: Fetch = globalThis.fetch): Promise<HttpAnswer> {
-  const timeout = AbortSignal.timeout(call.timeoutMs);
-  const signal = call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]);
+  const deadline = new Deadline(call);
   try {
     const response = await fetch(call.url, {
       method: call.method,
       headers: call.headers,
       body: call.body ?? null,
       redirect: 'manual',
-      signal,
+      signal: deadline.signal,
     });
     return { status: response.status, headers: response.headers, body: await response.text() };
   } catch (cause) {
-    const fault = call.signal?.aborted ? 'aborted' : timeout.aborted ? 'timeout' : 'unreachable';
-    throw noAnswer(call, fault, cause);
+    throw deadline.explain(cause);
   }
-}
-
-function noAnswer(call: HttpCall, kind: 'aborted' | 'timeout' | 'unreachable', cause: unknown): BrokerError {
-  const problem = {
-    aborted: 'stopped by the caller',
-    timeout: `no answer within ${call.timeoutMs} ms`,
-    // fetch says only "fetch failed"; the reason is one level down.
-    unreachable: reasonOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause),
-  }[kind];
-  return new BrokerError(
-    `${call.broker} ${call.operation}: ${problem}`,
-    { broker: call.broker, kind, code: kind, status: 0, retryable: kind !== 'aborted' },
-    { cause },
-  );
 }
