@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { type CmqBroker, type CmqOptions, openCmq } from './cmq/broker.ts';
 import { Account } from './core/account.ts';
 import { type Clock, realClock } from './core/clock.ts';
 import type { Dialect } from './core/dialect.ts';
@@ -21,6 +22,7 @@ export interface BrokerOptions {
   /** Where state is kept over a restart; in memory only, unless given. */
   readonly dataDir?: string;
   readonly mns?: MnsOptions;
+  readonly cmq?: CmqOptions;
   /** Makes faults and retry delays repeatable. */
   readonly seed?: number;
   /** Called after each try of a push. */
@@ -30,6 +32,7 @@ export interface BrokerOptions {
 export interface Broker extends AsyncDisposable {
   readonly url: string;
   readonly mns: MnsBroker;
+  readonly cmq: CmqBroker;
   readonly faults: Faults;
   /** The first matching try of a push, made already or to come; see {@link Spy.waitForPush}. */
   waitForPush(filter?: PushFilter, options?: { timeoutMs?: number }): Promise<PushAttempt>;
@@ -41,8 +44,8 @@ export interface Broker extends AsyncDisposable {
 }
 
 /**
- * Starts a local message broker that speaks MNS as the real one does, signs and retries its pushes, and
- * misbehaves on demand.
+ * Starts a local message broker that speaks MNS and CMQ as the real ones do, signs (MNS) and retries its
+ * pushes, and misbehaves on demand.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { port, host = '127.0.0.1', clock = realClock, dataDir, seed = Date.now() } = options;
@@ -70,17 +73,23 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     spy.add(push);
     pusher.start(push);
   };
-  const account = new Account(clock, saved?.accounts.mns);
-  const { mns, dialect } = openMns(options.mns ?? {}, {
+  const surroundings = {
     url: server.url,
     clock,
-    account,
-    certificate,
     stopping: stopping.signal,
     start,
     pending: () => pusher.pending(),
+  };
+  const { mns, dialect: mnsDialect } = openMns(options.mns ?? {}, {
+    ...surroundings,
+    account: new Account(clock, saved?.accounts.mns),
+    certificate,
   });
-  dialects.set('mns', dialect);
+  const { cmq, dialect: cmqDialect } = openCmq(options.cmq ?? {}, {
+    ...surroundings,
+    account: new Account(clock, saved?.accounts.cmq),
+  });
+  dialects.set('mns', mnsDialect).set('cmq', cmqDialect);
 
   const persistence =
     dataDir === undefined
@@ -104,6 +113,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     url: server.url,
     mns,
+    cmq,
     faults,
     waitForPush: (filter, settings) => spy.waitForPush(filter, settings),
     expectNoPush: (filter, settings) => spy.expectNoPush(filter, settings),

@@ -1,9 +1,9 @@
 import type { Subscription, TopicMessage } from '../core/topic.ts';
 
 /** How a topic's subscriptions choose messages. */
-export type FilterType = 1 | 2;
-export const BY_TAGS: FilterType = 1;
-export const BY_BINDING_KEYS: FilterType = 2;
+export const BY_TAGS = 1;
+export const BY_BINDING_KEYS = 2;
+export type FilterType = typeof BY_TAGS | typeof BY_BINDING_KEYS;
 
 /**
  * By tags: a subscription without any gets everything; one with tags gets what shares a tag with it, and so nothing

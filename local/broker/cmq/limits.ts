@@ -37,7 +37,7 @@ export const LIMITS = {
 
 export const DEFAULTS = {
   page: 20,
-  topic: { maximumMessageSize: 65_536, filterType: 1, retentionSeconds: 86_400 },
+  topic: { maximumMessageSize: 65_536, retentionSeconds: 86_400 },
   queue: {
     delaySeconds: 0,
     maximumMessageSize: 65_536,

@@ -11,6 +11,10 @@ export interface QueueAttributes {
   loggingEnabled: boolean;
   /** Where a message goes instead of being received once more than `maxReceiveCount` times. */
   deadLetter?: { readonly queue: string; readonly maxReceiveCount: number } | undefined;
+  /** CMQ only: for how long a sent message can come back after it was deleted. */
+  rewindSeconds?: number;
+  /** CMQ only. */
+  maximumMessages?: number;
 }
 
 /** Times are milliseconds since the epoch. */
@@ -35,6 +39,8 @@ export interface QueueSnapshot {
   readonly attributes: QueueAttributes;
   readonly sequence: number;
   readonly messages: readonly QueueMessage[];
+  /** Deleted ones that can be rewound to. */
+  readonly deleted?: readonly QueueMessage[];
 }
 
 /** `expired`: the handle was good once, but its message is visible again or gone. */
@@ -61,6 +67,7 @@ export class Queue {
   readonly #waiting = new Set<() => void>();
   #sequence: number;
   #messages: Map<number, QueueMessage>;
+  #deleted: readonly QueueMessage[];
 
   constructor(clock: Clock, snapshot: QueueSnapshot, deadLetter: DeadLetter) {
     this.#clock = clock;
@@ -71,6 +78,7 @@ export class Queue {
     this.attributes = snapshot.attributes;
     this.#sequence = snapshot.sequence;
     this.#messages = new Map(snapshot.messages.map((message) => [message.sequence, message]));
+    this.#deleted = snapshot.deleted ?? [];
   }
 
   send(message: { id: string; body: string; priority?: number; delaySeconds?: number }): QueueMessage {
@@ -103,7 +111,10 @@ export class Queue {
   /** Deletes the held message; the handle's state before that is the answer. */
   delete(handle: string): HandleState {
     const held = this.#held(handle);
-    if (held) this.#messages.delete(held.sequence);
+    if (held) {
+      this.#messages.delete(held.sequence);
+      this.#deleted = [...this.#rewindable(), held];
+    }
     return held ? 'held' : isReceiptHandle(handle) ? 'expired' : 'malformed';
   }
 
@@ -114,15 +125,39 @@ export class Queue {
     return this.#hold(held, this.#clock.now() + seconds * 1000);
   }
 
-  counts(): { active: number; inactive: number; delayed: number } {
+  clear(): void {
+    this.#messages.clear();
+    this.#deleted = [];
+  }
+
+  /** Brings deleted messages back, as if never received, that were sent at `from` (epoch ms) or later. */
+  rewind(from: number): void {
+    const back = this.#rewindable().filter(({ enqueuedAt }) => enqueuedAt >= from);
+    for (const { id, body, priority, enqueuedAt, sequence } of back) {
+      const visibleAt = this.#clock.now();
+      this.#messages.set(sequence, { id, body, priority, enqueuedAt, sequence, visibleAt, dequeueCount: 0 });
+    }
+    this.#deleted = this.#rewindable().filter((message) => !back.includes(message));
+    this.#wake();
+  }
+
+  counts(): { active: number; inactive: number; delayed: number; rewindable: number } {
     const hidden = this.#all().filter(({ visibleAt }) => visibleAt > this.#clock.now());
     const delayed = hidden.filter(({ dequeueCount }) => dequeueCount === 0).length;
-    return { active: this.#visible().length, inactive: hidden.length - delayed, delayed };
+    const active = this.#visible().length;
+    return { active, inactive: hidden.length - delayed, delayed, rewindable: this.#rewindable().length };
+  }
+
+  /** Epoch ms; undefined when the queue is empty. */
+  oldestEnqueuedAt(): number | undefined {
+    return this.#all()[0]?.enqueuedAt;
   }
 
   snapshot(): QueueSnapshot {
     const { name, createdAt, modifiedAt, attributes } = this;
-    return { name, createdAt, modifiedAt, attributes, sequence: this.#sequence, messages: this.#all() };
+    const messages = this.#all();
+    const deleted = this.#rewindable();
+    return { name, createdAt, modifiedAt, attributes, sequence: this.#sequence, messages, deleted };
   }
 
   #take(max: number): QueueMessage[] {
@@ -167,6 +202,11 @@ export class Queue {
       if (enqueuedAt <= oldest) this.#messages.delete(sequence);
     }
     return [...this.#messages.values()];
+  }
+
+  #rewindable(): QueueMessage[] {
+    const oldest = this.#clock.now() - (this.attributes.rewindSeconds ?? 0) * 1000;
+    return this.#deleted.filter(({ enqueuedAt }) => enqueuedAt > oldest);
   }
 
   #visible(): QueueMessage[] {

@@ -39,5 +39,9 @@ export interface Topic {
   /** Bytes. */
   maximumMessageSize: number;
   loggingEnabled: boolean;
+  /** CMQ only: whether subscriptions choose by tags (1) or by binding keys (2). */
+  readonly filterType?: 1 | 2;
+  /** CMQ only: settable there, in seconds. */
+  retentionSeconds?: number;
   readonly subscriptions: Map<string, Subscription>;
 }
