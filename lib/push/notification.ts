@@ -26,8 +26,8 @@ interface NotificationBase {
 
 export interface MnsNotification extends NotificationBase {
   readonly broker: 'mns';
-  /** The account that owns the subscription. */
-  readonly subscriber: string;
+  /** The account that owns the subscription; absent from a bare message out of a queue. */
+  readonly subscriber?: string;
   /** Upper-case hex MD5 of the published text, where the format carries it. */
   readonly messageMd5?: string;
 }
