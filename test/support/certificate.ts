@@ -59,9 +59,9 @@ const RSA_ENCRYPTION = Buffer.from('300d06092a864886f70d0101010500', 'hex');
 /** One DER element: tag, length, content. */
 function der(tag: number, ...content: readonly Buffer[]): Buffer {
   const value = Buffer.concat(content);
-  const length =
-    value.length < 0x80 ? Buffer.of(value.length) : Buffer.of(0x82, value.length >> 8, value.length);
-  return Buffer.concat([Buffer.of(tag), length, value]);
+  const size = value.length;
+  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
+  return Buffer.concat([Buffer.of(tag, ...length), value]);
 }
 
 function bitString(bytes: Buffer): Buffer {

@@ -30,7 +30,7 @@ export function readCertificate(pem: string): Certificate | Unusable {
   if (der === undefined) return { problem: 'not base64' };
   try {
     const x509 = new X509Certificate(der);
-    if (!x509.raw.equals(der)) return { problem: 'something follows the certificate' };
+    if (!x509.raw.equals(der)) return { problem: 'not exactly one certificate in DER' };
     return usable(x509);
   } catch {
     return { problem: 'not a certificate' };
