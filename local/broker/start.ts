@@ -1,10 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
+import { Admin } from './admin.ts';
 import { type CmqBroker, type CmqOptions, openCmq } from './cmq/broker.ts';
 import { Account } from './core/account.ts';
 import { type Clock, realClock } from './core/clock.ts';
 import type { Dialect } from './core/dialect.ts';
 import { Faults } from './core/faults.ts';
-import { Persistence, type Snapshot } from './core/persistence.ts';
+import { Persistence } from './core/persistence.ts';
 import type { BrokerName, Push, PushAttempt } from './core/push.ts';
 import { Pusher } from './core/pusher.ts';
 import { seededRandom } from './core/random.ts';
@@ -12,7 +12,7 @@ import { type PushFilter, Spy } from './core/spy.ts';
 import { type BrokerRequest, type BrokerResponse, listen } from './http.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { type MnsBroker, type MnsOptions, openMns } from './mns/broker.ts';
-import { makeSigningCertificate, type SigningCertificate } from './mns/certificate.ts';
+import { signingCertificate, takeSnapshot } from './snapshot.ts';
 
 export interface BrokerOptions {
   /** 0 takes a free one. */
@@ -66,6 +66,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     onAttempt(attempt, push) {
       spy.record(attempt, push);
       options.onPush?.(attempt);
+      // A disk that fails shows in the next request, which waits for its own save.
       persistence?.save().catch(() => {});
     },
   });
@@ -94,10 +95,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const persistence =
     dataDir === undefined
       ? undefined
-      : new Persistence(dataDir, () => snapshot(dialects, pusher, certificate));
+      : new Persistence(dataDir, () => takeSnapshot(dialects, pusher, certificate));
   for (const push of saved?.pushes ?? []) start({ ...push, state: 'pending', attempts: [] });
 
+  const admin = new Admin(faults, () => inspect(dialects, spy));
   server.serve(async (request) => {
+    if (admin.handles(request.path)) return admin.handle(request);
     const response = await dispatch(request, [...dialects.values()]);
     await persistence?.save();
     return response;
@@ -126,26 +129,4 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 async function dispatch(request: BrokerRequest, dialects: readonly Dialect[]): Promise<BrokerResponse> {
   const dialect = dialects.find((candidate) => candidate.handles(request.path));
   return dialect ? dialect.handle(request) : { status: 404, headers: {}, body: '' };
-}
-
-function snapshot(
-  dialects: ReadonlyMap<BrokerName, Dialect>,
-  pusher: Pusher,
-  { privateKey, certificate }: SigningCertificate,
-): Snapshot {
-  return {
-    version: 1,
-    accounts: Object.fromEntries([...dialects].map(([name, { account }]) => [name, account.snapshot()])),
-    pushes: pusher.pending().map(({ attempts, state, ...push }) => push),
-    signing: { privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })), certificate },
-  };
-}
-
-function signingCertificate(saved: Snapshot | undefined, options: MnsOptions): SigningCertificate {
-  if (saved) {
-    const { privateKey, certificate } = saved.signing;
-    return { privateKey: createPrivateKey(privateKey), certificate };
-  }
-  const { certificateBits: bits, certificateValidity } = options;
-  return makeSigningCertificate({ ...(bits !== undefined && { bits }), ...certificateValidity });
 }

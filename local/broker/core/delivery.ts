@@ -1,4 +1,4 @@
-import type { Dialect, Forgery } from './dialect.ts';
+import type { Destination, Dialect, Forgery } from './dialect.ts';
 import type { Fault } from './faults.ts';
 import { NoAnswerError, type PushSender } from './post.ts';
 import type { Push, PushAnswer, PushRequest } from './push.ts';
@@ -14,20 +14,23 @@ export interface Outcome {
 /** A push made out and ready to go; each call sends the same bytes. */
 export type Delivery = () => Promise<Outcome>;
 
-/** Makes out one try as the subscription's endpoint, and the faults that struck, ask for. */
+interface Try {
+  readonly dialect: Dialect;
+  readonly subscription: Subscription;
+  readonly destination: Exclude<Destination, { kind: 'record' }>;
+  readonly push: Push;
+  readonly struck: readonly Fault[];
+}
+
+/** Makes out one try as its destination, and the faults that struck, ask for. */
 export function prepareDelivery(
-  dialect: Dialect,
-  subscription: Subscription,
-  push: Push,
-  struck: readonly Fault[],
+  { dialect, subscription, destination, push, struck }: Try,
   sender: PushSender,
 ): Delivery {
   if (struck.some(({ kind }) => kind === 'drop')) return () => failure('dropped by a fault');
-  const destination = dialect.destination(subscription);
-  if (destination.kind !== 'http') {
-    const { message } = push;
-    const queue = destination.kind === 'queue' ? destination.queue : '';
-    return () => enqueue(dialect, queue, { id: message.id, body: dialect.queueBody(push, subscription) });
+  if (destination.kind === 'queue') {
+    const message = { id: push.message.id, body: dialect.queueBody(push, subscription) };
+    return () => enqueue(dialect, destination.queue, message);
   }
   const request = dialect.pushRequest(push, subscription, destination.url, forgery(struck));
   return async () => {

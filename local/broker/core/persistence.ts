@@ -22,7 +22,7 @@ export class SnapshotError extends Error {
 export class Persistence {
   readonly #directory: string;
   readonly #snapshot: () => Snapshot;
-  #written: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | undefined;
 
   constructor(directory: string, snapshot: () => Snapshot) {
@@ -45,11 +45,13 @@ export class Persistence {
 
   /** Resolves when the state as it is now is on disk. Calls during a write share the next one. */
   save(): Promise<void> {
-    this.#queued ??= this.#written.then(() => {
-      this.#queued = undefined;
-      this.#written = this.#write();
-      return this.#written;
-    });
+    this.#queued ??= this.#writing
+      .catch(() => {})
+      .then(() => {
+        this.#queued = undefined;
+        this.#writing = this.#write();
+        return this.#writing;
+      });
     return this.#queued;
   }
 

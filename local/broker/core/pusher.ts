@@ -104,7 +104,9 @@ export class Pusher {
     const subscription = dialect?.account.subscription(push.topic, push.subscription);
     if (!dialect || !subscription) return this.#end(push, 'unsubscribed');
 
-    const deliver = prepareDelivery(dialect, subscription, push, struck, this.#sender);
+    const destination = dialect.destination(subscription);
+    if (destination.kind === 'record') return this.#end(push, 'recorded');
+    const deliver = prepareDelivery({ dialect, subscription, destination, push, struck }, this.#sender);
     const attempt = await this.#attempt(push, subscription, struck, deliver);
     if (this.#stopping.signal.aborted) return;
     if (attempt.succeeded) this.#end(push, 'delivered');

@@ -15,7 +15,7 @@ export interface Endpoint extends AsyncDisposable {
   readonly received: ReceivedPush[];
 }
 
-/** A subscriber's HTTP server. It answers with the given statuses in turn and keeps to the last. */
+/** A subscriber's HTTP server. It answers with the given statuses in turn and keeps to the last; 0 is no answer. */
 export async function startEndpoint(...statuses: number[]): Promise<Endpoint> {
   const received: ReceivedPush[] = [];
   const server = createServer(async (request, response) => {
@@ -24,6 +24,7 @@ export async function startEndpoint(...statuses: number[]): Promise<Endpoint> {
     const { method = '', url: target = '', headers, rawHeaders } = request;
     const status = statuses[Math.min(received.length, statuses.length - 1)] ?? 201;
     received.push({ method, target, headers, rawHeaders, body: Buffer.concat(chunks).toString() });
+    if (status === 0) return;
     response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
