@@ -52,6 +52,9 @@ export class BrokerError extends Error {
   }
 }
 
+/** What a service answers when the same call may succeed a little later. */
+export const PASSING_KINDS: ReadonlySet<BrokerErrorKind> = new Set(['throttled', 'internal']);
+
 /** Whether a call failed in one of these ways. */
 export function isBrokerError(error: unknown, ...kinds: readonly BrokerErrorKind[]): error is BrokerError {
   return error instanceof BrokerError && kinds.includes(error.kind);

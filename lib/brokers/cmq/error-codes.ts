@@ -1,8 +1,6 @@
-import type { BrokerErrorKind } from '../broker-error.ts';
+import { type BrokerErrorKind, PASSING_KINDS } from '../broker-error.ts';
 
 export type Subject = 'topic' | 'subscription' | 'queue';
-
-export const RETRYABLE: ReadonlySet<BrokerErrorKind> = new Set(['throttled', 'internal']);
 
 const NOT_FOUND: Readonly<Record<Subject, BrokerErrorKind>> = {
   topic: 'topic-not-found',
@@ -15,16 +13,20 @@ const BY_CODE: Readonly<Record<string, BrokerErrorKind>> = {
   4000: 'invalid',
   4100: 'denied',
   4400: 'too-large',
+  4410: 'limit-exceeded',
   4420: 'throttled',
   4430: 'receipt-expired',
   4450: 'limit-exceeded',
   4460: 'already-exists',
+  4470: 'too-large',
   4480: 'throttled',
   4490: 'already-exists',
+  4500: 'limit-exceeded',
   6000: 'internal',
   6030: 'no-subscriber',
   // Made again too soon after it was deleted.
   6040: 'throttled',
+  6050: 'invalid',
 };
 
 /** API v2, where the module's own code tells more. */
@@ -34,27 +36,31 @@ const BY_MODULE: Readonly<Record<string, BrokerErrorKind>> = {
   10600: 'topic-not-found',
 };
 
+type Api3Rule = readonly [pattern: RegExp, kind: BrokerErrorKind | 'not-found'];
+
 /**
  * API 3.0, by the first pattern that the code matches. Source: the codes that the vendor's Go SDK lists for each CMQ
- * action; what the service answers in practice is not confirmed.
+ * action; which of them the service uses when is not confirmed, so messages are read before the vague ones.
  */
-const API3_CODES: readonly (readonly [RegExp, BrokerErrorKind | 'not-found'])[] = [
+const TELLING_CODES: readonly Api3Rule[] = [
   [/^(AuthFailure|UnauthorizedOperation)/, 'denied'],
-  [/^RequestLimitExceeded/, 'throttled'],
-  [/OperateLater|InternalError\.Retry|InstanceNotReady/, 'throttled'],
+  [/^RequestLimitExceeded|OperateLater|InternalError\.Retry|InstanceNotReady/, 'throttled'],
   [/^LimitExceeded/, 'limit-exceeded'],
   [/MaxMessageSize/, 'too-large'],
   [/^ResourceNotFound/, 'not-found'],
   [/^ResourceInUse/, 'already-exists'],
-  [/^InternalError/, 'internal'],
-  [/^(InvalidParameter|MissingParameter|UnknownParameter|Invalid|Unsupported|NoSuch|Operation)/, 'invalid'],
 ];
 
-/** API 3.0, by message, for the codes that say only that the backend refused (`FailedOperation.CmqBackendError`). */
-const API3_MESSAGES: readonly (readonly [RegExp, BrokerErrorKind | 'not-found'])[] = [
-  [/has subscri|subscri\w* (still )?exist/i, 'has-subscriptions'],
-  [/not (be )?(exist|found)|no such/i, 'not-found'],
-  [/already|duplicate/i, 'already-exists'],
+const MESSAGES: readonly Api3Rule[] = [
+  [/(has|exists?) (any )?subscri|subscri\w* (still )?exist|unsubscribe all/i, 'has-subscriptions'],
+  [/(topic|queue|subscri).*not (be )?(exist|found)/i, 'not-found'],
+  [/(topic|queue|subscri).*(already|duplicate)/i, 'already-exists'],
+  [/receipt ?handle/i, 'receipt-expired'],
+];
+
+const VAGUE_CODES: readonly Api3Rule[] = [
+  [/^InternalError/, 'internal'],
+  [/^(Invalid|Missing|Unknown|Unsupported|NoSuch|ActionOffline|OperationDenied|Resource)/, 'invalid'],
 ];
 
 /** `4440(10600)`, also as it is printed inside other messages. */
@@ -82,13 +88,24 @@ export function kindOfV2(
   return { code: module === undefined ? outer : `${outer}(${module})`, kind };
 }
 
-export function kindOfApi3(code: string, message: string, subject: Subject): BrokerErrorKind {
-  if (EMBEDDED.test(message)) return kindOfV2(0, message, subject).kind;
+/** `FailedOperation` alone says nothing: not retryable, as nobody knows what was done. */
+export function kindOfApi3(
+  code: string,
+  message: string,
+  subject: Subject,
+): { readonly kind: BrokerErrorKind; readonly retryable: boolean } {
+  const module = EMBEDDED.exec(message)?.[2] ?? MODULE.exec(message)?.[1];
   const found =
-    API3_CODES.find(([pattern]) => pattern.test(code))?.[1] ??
-    API3_MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
-  if (found !== 'not-found') return found ?? 'internal';
-  return NOT_FOUND[namedIn(code) ?? namedIn(message) ?? subject];
+    (module === undefined ? undefined : BY_MODULE[module]) ??
+    kindAt(TELLING_CODES, code) ??
+    kindAt(MESSAGES, message) ??
+    kindAt(VAGUE_CODES, code);
+  const kind = found === 'not-found' ? NOT_FOUND[namedIn(code) ?? namedIn(message) ?? subject] : found;
+  return { kind: kind ?? 'internal', retryable: kind !== undefined && PASSING_KINDS.has(kind) };
+}
+
+function kindAt(rules: readonly Api3Rule[], text: string): Api3Rule[1] | undefined {
+  return rules.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** The last of the three that is named before it is said to be missing. */

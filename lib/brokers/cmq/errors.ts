@@ -1,5 +1,6 @@
-import { BrokerError, type BrokerErrorKind } from '../broker-error.ts';
-import { kindOfApi3, kindOfV2, RETRYABLE, type Subject } from './error-codes.ts';
+import { BrokerError, PASSING_KINDS } from '../broker-error.ts';
+import { kindOfStatus } from '../http-status.ts';
+import { kindOfApi3, kindOfV2, type Subject } from './error-codes.ts';
 
 /** What a failed call was about. */
 export interface CmqCall {
@@ -18,7 +19,7 @@ interface Fault {
 /** API v2: `{"code":4440,"message":"(10600)topic is not existed"}`. */
 export function v2Error(call: CmqCall, fault: Fault & { readonly code: number }): BrokerError {
   const { code, kind } = kindOfV2(fault.code, fault.message, call.subject);
-  return cmqError(call, kind, code, fault);
+  return cmqError(call, { kind, code, retryable: PASSING_KINDS.has(kind) }, fault);
 }
 
 /** API 3.0: `{"Response":{"Error":{"Code":"ResourceNotFound.Topic","Message":"…"}}}`. */
@@ -27,7 +28,8 @@ export function api3Error(
   fault: Fault & { readonly code: string },
   cause: unknown,
 ): BrokerError {
-  return cmqError(call, kindOfApi3(fault.code, fault.message, call.subject), fault.code, fault, cause);
+  const judged = kindOfApi3(fault.code, fault.message, call.subject);
+  return cmqError(call, { ...judged, code: fault.code }, fault, cause);
 }
 
 /** An answer that is not the service's own, such as a proxy's error page. */
@@ -42,15 +44,9 @@ export function strangeAnswer(call: CmqCall, status: number, message: string, ca
     } as const;
     return new BrokerError(`cmq ${call.operation}: answer cannot be read: ${message}`, details, { cause });
   }
-  const kind =
-    status === 429 || status === 503
-      ? 'throttled'
-      : status === 401 || status === 403
-        ? 'denied'
-        : status >= 500
-          ? 'internal'
-          : 'invalid';
-  return cmqError(call, kind, `HTTP ${status}`, { message, status }, cause);
+  const kind = kindOfStatus(status);
+  const judged = { kind, code: `HTTP ${status}`, retryable: PASSING_KINDS.has(kind) } as const;
+  return cmqError(call, judged, { message, status }, cause);
 }
 
 /** A request that was not sent, because CMQ could not take it or would take it otherwise than it was meant. */
@@ -60,21 +56,11 @@ export function refusedRequest(kind: 'invalid' | 'too-large', code: string, mess
 
 function cmqError(
   call: CmqCall,
-  kind: BrokerErrorKind,
-  code: string,
+  judged: Pick<BrokerError, 'kind' | 'code' | 'retryable'>,
   fault: Fault,
   cause?: unknown,
 ): BrokerError {
-  return new BrokerError(
-    `cmq ${call.operation}: ${code}${fault.message === '' ? '' : `: ${fault.message}`}`,
-    {
-      broker: 'cmq',
-      kind,
-      code,
-      status: fault.status,
-      requestId: fault.requestId || undefined,
-      retryable: RETRYABLE.has(kind),
-    },
-    { cause },
-  );
+  const message = `cmq ${call.operation}: ${judged.code}${fault.message && `: ${fault.message}`}`;
+  const requestId = fault.requestId || undefined;
+  return new BrokerError(message, { broker: 'cmq', ...judged, status: fault.status, requestId }, { cause });
 }

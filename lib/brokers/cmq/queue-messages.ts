@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { QueueMessage } from '../../push/dialect.ts';
 import type { ReceiveRequest } from '../broker.ts';
-import { BrokerError } from '../broker-error.ts';
 import { acknowledged, instant, integer, list, text } from './answer.ts';
 import type { CmqDataPlane, DataRequest } from './data-plane.ts';
 
@@ -42,12 +41,7 @@ const MESSAGES = v.pipe(
   v.object({ msgInfoList: list(MESSAGE) }),
   v.transform(({ msgInfoList }) => msgInfoList),
 );
-const ONE_MESSAGE = v.pipe(
-  MESSAGE,
-  v.transform((message) => [message]),
-);
-
-const NOTHING_THERE = /^7000\b/;
+const NO_MESSAGE = 7000;
 const SOME_NOT_DELETED = 6010;
 const NOT_DELETED = v.object({ errorList: list(v.object({ receiptHandle: text })) });
 
@@ -86,17 +80,9 @@ export class CmqQueueMessages {
    */
   async receive(queue: string, request: ReceiveRequest): Promise<readonly ReceivedMessage[]> {
     const { maximum, waitSeconds, signal } = request;
-    const parameters = { queueName: queue, pollingWaitSeconds: waitSeconds };
-    const waiting = { waitSeconds, signal };
-    try {
-      if (maximum === 1)
-        return await this.#call({ action: 'ReceiveMessage', parameters, ...waiting }, ONE_MESSAGE);
-      const batch = { ...parameters, numOfMsg: maximum };
-      return await this.#call({ action: 'BatchReceiveMessage', parameters: batch, ...waiting }, MESSAGES);
-    } catch (error) {
-      if (error instanceof BrokerError && NOTHING_THERE.test(error.code)) return [];
-      throw error;
-    }
+    const parameters = { queueName: queue, pollingWaitSeconds: waitSeconds, numOfMsg: maximum };
+    const receive = { action: 'BatchReceiveMessage', parameters, accepts: [NO_MESSAGE] };
+    return this.#call({ ...receive, waitSeconds, signal }, MESSAGES);
   }
 
   /** @throws BrokerError `receipt-expired` when the message was received again, or deleted, in the meantime */

@@ -1,4 +1,5 @@
-import { BrokerError, type BrokerErrorKind } from '../broker-error.ts';
+import { BrokerError, type BrokerErrorKind, PASSING_KINDS } from '../broker-error.ts';
+import { kindOfStatus } from '../http-status.ts';
 
 /** Source: MNS documentation, "Error codes". What is not listed is judged by its HTTP status. */
 const KINDS: Readonly<Record<string, BrokerErrorKind>> = {
@@ -29,8 +30,6 @@ const WORDED: readonly (readonly [RegExp, BrokerErrorKind])[] = [
   [/exceed|quota/i, 'limit-exceeded'],
 ];
 
-const RETRYABLE: ReadonlySet<BrokerErrorKind> = new Set(['throttled', 'internal']);
-
 export interface MnsFault {
   /** `PUT /topics/orders` */
   readonly operation: string;
@@ -50,7 +49,7 @@ export function mnsError(fault: MnsFault): BrokerError {
     code,
     status: fault.status,
     requestId: fault.requestId,
-    retryable: RETRYABLE.has(kind),
+    retryable: PASSING_KINDS.has(kind),
   });
 }
 
@@ -60,10 +59,5 @@ export function refusedRequest(kind: 'invalid' | 'too-large', code: string, mess
 }
 
 function kindOf(status: number, code: string): BrokerErrorKind {
-  const known = KINDS[code] ?? WORDED.find(([words]) => words.test(code))?.[1];
-  if (known !== undefined) return known;
-  if (status === 429 || status === 503) return 'throttled';
-  if (status === 401 || status === 403) return 'denied';
-  // A redirect means that this is not the endpoint.
-  return status >= 500 ? 'internal' : 'invalid';
+  return KINDS[code] ?? WORDED.find(([words]) => words.test(code))?.[1] ?? kindOfStatus(status);
 }
