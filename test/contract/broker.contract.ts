@@ -55,10 +55,10 @@ export function brokerContract(binding: ContractBinding): void {
       return message;
     };
     /** What comes out of a queue that is subscribed to a topic. */
-    const throughTopic = async (subscribed: Partial<SubscribeRequest>, ...messages: PublishRequest[]) => {
+    const throughTopic = async (subscribed: Partial<SubscribeRequest>, message: PublishRequest) => {
       const [topic, queue] = [await newTopic(), await newQueue()];
       await client.subscribe(topic, 'all', { ...TO_QUEUE(queue), ...subscribed });
-      for (const message of messages) await client.publish(topic, message);
+      await client.publish(topic, message);
       return receiveOne(queue);
     };
 
@@ -96,6 +96,14 @@ export function brokerContract(binding: ContractBinding): void {
       await expect(client.showTopic(topic)).rejects.toMatchObject({ kind: 'topic-not-found' });
     });
 
+    it('deletes a topic along with its subscriptions', async () => {
+      const topic = await newTopic();
+      await client.subscribe(topic, 's', TO_HTTP('http://127.0.0.1:9/'));
+      await client.deleteTopic(topic);
+      await client.createTopic(topic);
+      expect(await client.listSubscriptions(topic)).toEqual({ items: [] });
+    });
+
     it('refuses a name that is too long', async () => {
       const name = 'n'.repeat(client.limits.nameLength + 1);
       await expect(client.createTopic(name)).rejects.toMatchObject({ kind: 'invalid', retryable: false });
@@ -117,6 +125,13 @@ export function brokerContract(binding: ContractBinding): void {
       const request = { ...TO_HTTP('http://127.0.0.1:9/a'), tags: ['paid'] };
       expect(await client.subscribe(topic, 's', request)).toBe('created');
       expect(await client.subscribe(topic, 's', request)).toBe('unchanged');
+    });
+
+    it('subscribes for XML, and over https', async () => {
+      const topic = await newTopic();
+      const request = { ...TO_HTTP('https://relay.example.com/push'), format: 'XML' } as const;
+      expect(await client.subscribe(topic, 's', request)).toBe('created');
+      expect(await client.showSubscription(topic, 's')).toMatchObject(request);
     });
 
     it('refuses to subscribe the same name to another endpoint', async () => {
@@ -208,9 +223,29 @@ export function brokerContract(binding: ContractBinding): void {
     });
 
     it('gives a subscription with a tag only what has it', async () => {
-      const other = { body: 'other', tags: ['shipped'] };
-      const wanted = { body: 'wanted', tags: ['paid'] };
-      expect(String((await throughTopic({ tags: ['paid'] }, wanted, other)).body)).toBe('wanted');
+      const topic = await newTopic();
+      const [tagged, all] = [await newQueue(), await newQueue()];
+      await client.subscribe(topic, 'tagged', { ...TO_QUEUE(tagged), tags: ['paid'] });
+      await client.subscribe(topic, 'all', TO_QUEUE(all));
+      await client.publish(topic, { body: 'shipped', tags: ['shipped'] });
+      await client.publish(topic, { body: 'untagged' });
+      await client.publish(topic, { body: 'paid', tags: ['paid'] });
+      const everything = [await receiveOne(all), await receiveOne(all), await receiveOne(all)];
+      expect(new Set(everything.map(({ body }) => String(body)))).toEqual(
+        new Set(['shipped', 'untagged', 'paid']),
+      );
+      expect(String((await receiveOne(tagged)).body)).toBe('paid');
+      expect(await client.receive(tagged, { maximum: 16, waitSeconds: 0 })).toEqual([]);
+    });
+
+    it('gives a subscription with several tags what has one of them', async () => {
+      const subscribed = { tags: ['paid', 'shipped'] };
+      const message = { body: 'both', tags: ['eu', 'shipped'] };
+      expect(String((await throughTopic(subscribed, message)).body)).toBe('both');
+    });
+
+    it('takes a message that nobody receives', async () => {
+      expect((await client.publish(await newTopic(), { body: 'x' })).messageId).not.toBe('');
     });
 
     it('refuses a message over the limit', async () => {
