@@ -150,6 +150,16 @@ test.each(unreadable)(
   },
 );
 
+test.each([
+  ['a publish time that is none', 'x-mns-publish-time', 'now'],
+  ['an empty publish time', 'x-mns-publish-time', ''],
+  ['an id that is no id', 'x-mns-message-id', 'a b'],
+  ['an id of 201 characters', 'x-mns-message-id', 'x'.repeat(201)],
+])('a SIMPLIFIED push with %s is proven but cannot be read', async (_name, header, value) => {
+  const push = signed(simplifiedPush(text, { headers: { [header]: value } }));
+  await expect(tryPush(push, simplified)).rejects.toMatchObject({ name: 'MalformedPushError', path: header });
+});
+
 test('Content-Encoding is not obeyed: what was signed is read as it is', async () => {
   const push = signed(xmlPush(undefined, { headers: { 'content-encoding': 'gzip' } }));
   expect((await readPush(push)).message.toString()).toBe('I am test message 0.');
