@@ -86,6 +86,11 @@ test('a message id in the headers that is not the body’s is refused', async ()
   });
 });
 
+test('identity in the body is looked at before the message is, which would go into quarantine', async () => {
+  const body = DOCUMENTED_XML.replace('1460488513831433', '1460488513831434').replace('075C', '075D');
+  expect(await tryPush(signed(xmlPush(body)))).toMatchObject({ proven: false, reason: 'identity-mismatch' });
+});
+
 test('identity in the headers is looked at before the body is', async () => {
   const push = signed(xmlPush('no XML at all', { headers: theirs }));
   expect(await tryPush(push)).toMatchObject({ proven: false, reason: 'identity-mismatch' });

@@ -81,7 +81,7 @@ test.each([
     'body',
   ],
   ['an empty root', '<Notification/>', 'body'],
-  ['nothing in its root', '<Notification></Notification>', 'Notification.Message'],
+  ['nothing in its root', '<Notification></Notification>', 'Notification.MessageId'],
   ['no end', withoutMd5.slice(0, -15), 'Notification'],
   ['half an end', withoutMd5.slice(0, -1), 'Notification'],
   ['half a message', withoutMd5.slice(0, withoutMd5.indexOf('test')), 'Notification.Message'],

@@ -6,7 +6,7 @@ import type { MnsSource } from '../../push/source.ts';
 import type { VerifiedRequest } from '../../push/verified.ts';
 import { type Envelope, NAMES_IN_BODY, NAMES_IN_HEADERS, readEnvelope } from './envelope.ts';
 import { identityMismatch } from './identity.ts';
-import { type Body, inBody, readBody } from './message.ts';
+import { type Fields, inBody, messageMd5In, readFields, readMessage } from './message.ts';
 import type { Fault } from './scanner.ts';
 
 /**
@@ -18,9 +18,9 @@ export function parsePush(request: VerifiedRequest<MnsSource>): Reading {
   const { source, headers, body: raw, subscription, receivedAt, proof } = request;
   const fault: Fault = (path, problem) => new MalformedPushError(source.name, path, problem);
   if (source.format !== 'SIMPLIFIED') checkCharset(headers['content-type'], fault);
-  const body = readBody(raw, source.format, source.decode, fault);
-  const envelope = envelopeOf(request, body, fault);
-
+  const fields = readFields(raw, source.format, fault);
+  const envelope = envelopeOf(request, fields, fault);
+  // Before the message is looked at: a stranger's that cannot be read must not get into the quarantine.
   const mismatch = identityMismatch(envelope, source, subscription);
   if (mismatch !== undefined) return refuse('identity-mismatch', mismatch);
   const signedId = headers['x-mns-message-id'];
@@ -28,6 +28,8 @@ export function parsePush(request: VerifiedRequest<MnsSource>): Reading {
     return refuse('identity-mismatch', 'message id is not that of the headers');
   }
 
+  const message = readMessage(raw, fields, source, fault);
+  const messageMd5 = messageMd5In(fields);
   const requestId = headers['x-mns-request-id'];
   const { messageId, owner, topic, subscriber, tag, publishedAt } = envelope;
   const notification: MnsNotification = {
@@ -44,17 +46,17 @@ export function parsePush(request: VerifiedRequest<MnsSource>): Reading {
     ...(requestId !== undefined && { requestId }),
     receivedAt,
     raw,
-    message: body.message,
-    ...(body.messageMd5 !== undefined && { messageMd5: body.messageMd5 }),
+    message,
+    ...(messageMd5 !== undefined && { messageMd5 }),
     proof,
   };
   return { proven: true, notification };
 }
 
-function envelopeOf(request: VerifiedRequest<MnsSource>, body: Body, fault: Fault): Envelope {
+function envelopeOf(request: VerifiedRequest<MnsSource>, fields: Fields, fault: Fault): Envelope {
   const { source, headers, subscription, proof } = request;
   if (source.format !== 'SIMPLIFIED') {
-    return readEnvelope(body.field, NAMES_IN_BODY, inBody(source.format, fault));
+    return readEnvelope((name) => fields.get(name), NAMES_IN_BODY, inBody(source.format, fault));
   }
   if (proof.kind !== 'queue') return readEnvelope((name) => headers[name], NAMES_IN_HEADERS, fault);
   // A queue gets the bare text, so that all there is to say about it is the queue's.

@@ -4,7 +4,7 @@ import { createCertificates } from '../../../lib/brokers/mns/certificates.ts';
 import { publishedMessage } from '../../../lib/brokers/mns/message.ts';
 import { createMnsDialect } from '../../../lib/brokers/mns/push.ts';
 import type { QueueMessage } from '../../../lib/push/dialect.ts';
-import type { MnsSource } from '../../../lib/push/source.ts';
+import type { MnsSource, PushFormat } from '../../../lib/push/source.ts';
 import { serve } from '../../support/http-server.ts';
 import {
   base64,
@@ -215,8 +215,8 @@ test('a source that is pushed to has nothing to pull', () => {
 });
 
 test('the message is found again in what was stored', () => {
-  const found = (raw: string, ...how: ['XML' | 'JSON' | 'SIMPLIFIED', 'none' | 'base64']) =>
-    publishedMessage('orders', Buffer.from(raw), ...how).toString();
+  const found = (raw: string, format: PushFormat, decode: 'none' | 'base64') =>
+    publishedMessage('orders', Buffer.from(raw), { format, decode }).toString();
   expect(found(DOCUMENTED_XML, 'XML', 'none')).toBe('I am test message 0.');
   expect(found(DOCUMENTED_JSON, 'JSON', 'none')).toBe('I am test message 0.');
   expect(found('SSBhbSB0ZXN0IG1lc3NhZ2UgMC4=', 'SIMPLIFIED', 'base64')).toBe('I am test message 0.');
