@@ -47,7 +47,7 @@ test('a missing parameter is named, and looked for again after ten seconds', asy
 });
 
 test('what was read goes on being used while the Parameter Store does not answer', async () => {
-  const store = { answers: true };
+  const store: { answers: boolean } = { answers: true };
   const { clock, reveal } = secretsOver(async (names) => {
     if (!store.answers) throw new Error('throttled');
     return new Map(names.map((name) => [name, 'value']));

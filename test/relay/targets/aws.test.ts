@@ -80,7 +80,7 @@ describe('a queue', () => {
     const outcomes = await target.send(Array.from({ length: 12 }, (_, i) => outgoing(`message ${i}`)));
     expect(outcomes).toEqual(Array.from({ length: 12 }, () => ({ delivered: true })));
     const bodies = [...(await many.receive()), ...(await many.receive())].map(({ Body }) => Body);
-    expect(bodies.toSorted()).toEqual(Array.from({ length: 12 }, (_, i) => `message ${i}`).toSorted());
+    expect(new Set(bodies)).toEqual(new Set(Array.from({ length: 12 }, (_, i) => `message ${i}`)));
   });
 
   test('that is FIFO keeps a source in order and drops a repeat', async () => {
@@ -204,7 +204,7 @@ describe('an event bus', () => {
       outgoing('x'.repeat(262_144)),
     ]);
     const counts = bus.received.map(({ body }) => JSON.parse(body.toString()).Entries.length as number);
-    expect(counts.toSorted()).toEqual([1, 10, 2].toSorted());
+    expect(counts.toSorted((a, b) => a - b)).toEqual([1, 2, 10]);
     expect(outcomes.filter(({ delivered }) => delivered)).toHaveLength(13);
     expect(outcomes.at(-1)).toMatchObject({ delivered: false, reason: 'too-large', next: 'give-up' });
   });
