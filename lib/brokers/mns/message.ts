@@ -9,6 +9,9 @@ import { readXml } from './xml.ts';
 /** The texts of an XML or JSON body by name. A SIMPLIFIED body has none: it is the message. */
 export type Fields = ReadonlyMap<string, string>;
 
+/** How a source's messages are written. */
+type Writing = Pick<Source, 'format' | 'decode'>;
+
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const MD5_HEX = /^[0-9A-F]{32}$/;
 
@@ -17,14 +20,9 @@ const MD5_HEX = /^[0-9A-F]{32}$/;
  * @param source name of the source, for the error
  * @throws MalformedPushError
  */
-export function publishedMessage(
-  source: string,
-  body: Buffer,
-  format: PushFormat,
-  decode: Source['decode'],
-): Buffer {
+export function publishedMessage(source: string, body: Buffer, writing: Writing): Buffer {
   const fault: Fault = (path, problem) => new MalformedPushError(source, path, problem);
-  return readMessage(body, readFields(body, format, fault), { format, decode }, fault);
+  return readMessage(body, readFields(body, writing.format, fault), writing, fault);
 }
 
 export function readFields(body: Buffer, format: PushFormat, fault: Fault): Fields {
@@ -33,12 +31,7 @@ export function readFields(body: Buffer, format: PushFormat, fault: Fault): Fiel
   return format === 'XML' ? readXml(text, fault) : readJson(text, fault);
 }
 
-export function readMessage(
-  body: Buffer,
-  fields: Fields,
-  { format, decode }: Pick<Source, 'format' | 'decode'>,
-  fault: Fault,
-): Buffer {
+export function readMessage(body: Buffer, fields: Fields, { format, decode }: Writing, fault: Fault): Buffer {
   const faultAt = inBody(format, fault);
   const published = format === 'SIMPLIFIED' ? body : messageField(fields, faultAt);
   if (decode === 'none') return published;

@@ -216,7 +216,7 @@ test('a source that is pushed to has nothing to pull', () => {
 
 test('the message is found again in what was stored', () => {
   const found = (raw: string, format: PushFormat, decode: 'none' | 'base64') =>
-    publishedMessage('orders', Buffer.from(raw), format, decode).toString();
+    publishedMessage('orders', Buffer.from(raw), { format, decode }).toString();
   expect(found(DOCUMENTED_XML, 'XML', 'none')).toBe('I am test message 0.');
   expect(found(DOCUMENTED_JSON, 'JSON', 'none')).toBe('I am test message 0.');
   expect(found('SSBhbSB0ZXN0IG1lc3NhZ2UgMC4=', 'SIMPLIFIED', 'base64')).toBe('I am test message 0.');
