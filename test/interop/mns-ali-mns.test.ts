@@ -31,9 +31,9 @@ describe('the npm client ali-mns', () => {
     expect(await client.listP('list-', 1)).toMatchObject({
       Queues: { Queue: { QueueURL: `${HOST}/queues/list-a` }, NextMarker: 'list-a' },
     });
-    expect(await client.listP('list-', 1, 'list-a')).toMatchObject({
-      Queues: { Queue: { QueueURL: `${HOST}/queues/list-b` }, NextMarker: '' },
-    });
+    const last = await client.listP('list-', 1, 'list-a');
+    expect(last).toMatchObject({ Queues: { Queue: { QueueURL: `${HOST}/queues/list-b` } } });
+    expect(last).not.toHaveProperty('Queues.NextMarker');
     expect(await client.deleteP('list-a')).toBe(204);
     expect(await client.listP('list-')).toMatchObject({
       Queues: { Queue: { QueueURL: `${HOST}/queues/list-b` } },

@@ -39,6 +39,7 @@ export function pageXml<Item>(
     ...items.map(
       (item): XmlNode => [kind, [[`${kind}URL`, url(item)], ...(withMeta ? attributes(item) : [])]],
     ),
-    ['NextMarker', nextMarker],
+    // Not there on the last page: the official Python SDK cannot read an empty one.
+    ['NextMarker', nextMarker || undefined],
   ];
 }

@@ -321,12 +321,12 @@ describe('lists', () => {
     };
     expect(await list({ 'x-mns-prefix': 'page-' })).toEqual({
       names: ['page-a', 'page-b', 'page-c'],
-      next: '',
+      next: undefined,
     });
     const first = await list({ 'x-mns-prefix': 'page-', 'x-mns-ret-number': '2' });
     expect(first).toEqual({ names: ['page-a', 'page-b'], next: 'page-b' });
     const second = { 'x-mns-prefix': 'page-', 'x-mns-ret-number': '2', 'x-mns-marker': first.next ?? '' };
-    expect(await list(second)).toEqual({ names: ['page-c'], next: '' });
+    expect(await list(second)).toEqual({ names: ['page-c'], next: undefined });
   });
 
   test.each(['0', '1001', 'all'])('a page of %s is refused', async (number) => {
