@@ -6,6 +6,5 @@ import { publishedMessage as mnsMessage } from './mns/message.ts';
  * @throws MalformedPushError never for what was stored by this version, which could read it
  */
 export function publishedMessage(stored: StoredNotification): Buffer {
-  const { source, raw, format, decode } = stored;
-  return mnsMessage(source, raw, format, decode);
+  return mnsMessage(stored.source, stored.raw, stored);
 }

@@ -15,7 +15,14 @@ export class InvalidInputError extends Error {
 export function readInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, input);
   if (success) return output;
-  throw new InvalidInputError(issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`));
+  throw new InvalidInputError(
+    issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${problemOf(issue)}`),
+  );
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  if (!issue.message.startsWith('Invalid key')) return issue.message;
+  return issue.expected === 'never' ? 'there is no such field here' : 'is missing';
 }
 
 /** A topic's, queue's or subscription's name. How long it may be, each broker says itself. */

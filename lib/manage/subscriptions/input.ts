@@ -17,6 +17,10 @@ const subscription = { broker, account: AccountName, topic: BrokerName, subscrip
 /** Of the source that the subscription feeds; made from topic and subscription unless given. */
 const source = v.optional(SourceName);
 
+/** A source knows its broker; naming it does no harm. */
+const anyBroker = { broker: v.optional(broker) };
+const registered = { ...anyBroker, source: SourceName };
+
 /** `{"broker":"mns","action":"create","topic":"MyTopic1","subscription":"MyTopic1-Sub1"}` */
 export const SubscriptionsInput = v.variant(
   'action',
@@ -39,18 +43,18 @@ export const SubscriptionsInput = v.variant(
       topic: BrokerName,
       ...PageInput,
     }),
-    v.strictObject({ action: v.literal('sources') }),
-    v.strictObject({ action: v.literal('show'), source: SourceName }),
+    v.strictObject({ action: v.literal('sources'), ...anyBroker }),
+    v.strictObject({ action: v.literal('show'), ...registered }),
     v.strictObject({
       action: v.literal('set'),
-      source: SourceName,
+      ...registered,
       strategy: v.optional(v.picklist(['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY'])),
       decode: v.optional(v.picklist(['none', 'base64'])),
       unparsable: v.optional(v.picklist(['refuse', 'acknowledge'])),
       stale: v.optional(v.picklist(['mark', 'refuse'])),
     }),
-    v.strictObject({ action: v.literal('delete'), source: SourceName }),
-    v.strictObject({ action: v.literal('rotate'), source: SourceName }),
+    v.strictObject({ action: v.literal('delete'), ...registered }),
+    v.strictObject({ action: v.literal('rotate'), ...registered }),
   ],
   'is create, adopt, list, sources, show, set, delete or rotate',
 );

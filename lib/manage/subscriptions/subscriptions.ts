@@ -38,7 +38,7 @@ export function createSubscriptions(dependencies: SubscriptionsDependencies) {
 
 /** Changes how the source's pushes are read and judged, and how the broker retries them. */
 async function set(
-  { action: _action, source: name, strategy, ...settings }: ActionInput<'set'>,
+  { action: _action, broker: _broker, source: name, strategy, ...settings }: ActionInput<'set'>,
   { accounts, sources }: SubscriptionsDependencies,
 ): Promise<SubscriptionsResult> {
   const source = await registeredSource(sources, name);
