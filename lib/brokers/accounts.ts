@@ -2,7 +2,9 @@ import { ConfigError } from '../errors.ts';
 import type { BrokerName } from '../push/source.ts';
 import type { RelayConfig } from '../relay-config.ts';
 import { Secret } from '../secret.ts';
+import { CmqClient } from './cmq/client.ts';
 import {
+  AccountValues,
   type CredentialsOptions,
   type CredentialsPlace,
   type CredentialValues,
@@ -11,12 +13,10 @@ import {
 import { MnsClient } from './mns/client.ts';
 import { accountOf } from './mns/subscription-endpoint.ts';
 
-/** A broker account that the gateway acts for. */
-export interface BrokerAccount {
-  readonly client: MnsClient;
-  /** What pushes of its topics name as their owner. */
-  readonly ownerId: string;
-}
+/** A broker account that the gateway acts for, and what pushes of its topics name as their owner. */
+export type BrokerAccount =
+  | { readonly broker: 'mns'; readonly client: MnsClient; readonly ownerId: string }
+  | { readonly broker: 'cmq'; readonly client: CmqClient; readonly ownerId: string };
 
 export interface AccountsOptions extends CredentialsOptions {
   /** Accounts of the configuration, besides `default`. */
@@ -54,8 +54,8 @@ async function openAccount(
   options: AccountsOptions,
 ): Promise<BrokerAccount> {
   const { place, said } = findAccount(broker, name, options);
-  const values = { ...(await readCredentials(place, options)), ...said };
-  return openMns(values, (value) => nameOf(place, value));
+  const values = new AccountValues({ ...(await readCredentials(place, options)), ...said }, place);
+  return broker === 'mns' ? openMns(values) : openCmq(values);
 }
 
 function findAccount(
@@ -80,36 +80,39 @@ function findAccount(
   return { place: account.credentials, said };
 }
 
-function openMns(values: CredentialValues, placeOf: (value: string) => string): BrokerAccount {
-  const faults: string[] = [];
-  const required = (value: string, meaning: string): string => {
-    const found = values[value];
-    if (!found) faults.push(`${placeOf(value)} is missing: set ${meaning}`);
-    return found ?? '';
-  };
-  const endpoint = required('endpoint', 'the endpoint, such as https://{account}.mns.{region}.aliyuncs.com');
-  const accessKeyId = required('access-key-id', 'the id of an access key');
-  const accessKeySecret = new Secret(required('access-key-secret', 'the secret of that access key'));
-  const named = URL.canParse(endpoint) ? accountOf(endpoint).accountId : '';
-  const ownerId = values['account-id'] || named;
-  if (ownerId === '')
-    faults.push(`${placeOf('account-id')} is missing: set the id of the Alibaba Cloud account`);
-  if (faults.length > 0) throw new ConfigError(faults);
-  const token = values['security-token'];
+function openMns(values: AccountValues): BrokerAccount {
+  const endpoint = values.required('endpoint', 'https://{account}.mns.{region}.aliyuncs.com');
+  const accessKeyId = values.required('access-key-id', 'the id of an access key');
+  const accessKeySecret = new Secret(values.required('access-key-secret', 'the secret of that access key'));
+  const named = URL.canParse(endpoint) ? accountOf(endpoint) : undefined;
+  const ownerId = named?.accountId || values.required('account-id', 'the id of the Alibaba Cloud account');
+  values.check();
   const client = new MnsClient({
     endpoint,
     accessKeyId,
     accessKeySecret,
-    securityToken: token ? new Secret(token) : undefined,
-    region: values.region,
+    securityToken: values.secret('security-token'),
+    region: values.get('region') ?? named?.region,
     accountId: ownerId,
-    signing: values.signing === 'v4' ? 'v4' : 'v2',
+    signing: values.get('signing') === 'v4' ? 'v4' : 'v2',
   });
-  return { client, ownerId };
+  return { broker: 'mns', client, ownerId };
 }
 
-/** How the place calls a value: `MNS_ACCESS_KEY_ID`, or `/topic-relay/prod/mns/access-key-id`. */
-function nameOf(place: CredentialsPlace, value: string): string {
-  if ('ssm' in place) return `${place.ssm}/${value}`;
-  return `${place.env}_${value.toUpperCase().replaceAll('-', '_')}`;
+function openCmq(values: AccountValues): BrokerAccount {
+  const region = values.required('region', 'the region of the topics, such as ap-guangzhou');
+  const secretId = values.required('secret-id', 'the id of an API key');
+  const secretKey = new Secret(values.required('secret-key', 'the key that belongs to it'));
+  const ownerId = values.required('account-id', 'the APPID of the Tencent Cloud account');
+  values.check();
+  const client = new CmqClient({
+    region,
+    secretId,
+    secretKey,
+    token: values.secret('token'),
+    apiEndpoint: values.get('api-endpoint'),
+    dataEndpoint: values.get('data-endpoint'),
+    signing: values.get('signing') === 'HmacSHA1' ? 'HmacSHA1' : 'HmacSHA256',
+  });
+  return { broker: 'cmq', client, ownerId };
 }

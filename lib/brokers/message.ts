@@ -1,4 +1,5 @@
 import type { StoredNotification } from '../push/stored.ts';
+import { publishedMessage as cmqMessage } from './cmq/message.ts';
 import { publishedMessage as mnsMessage } from './mns/message.ts';
 
 /**
@@ -6,5 +7,6 @@ import { publishedMessage as mnsMessage } from './mns/message.ts';
  * @throws MalformedPushError never for what was stored by this version, which could read it
  */
 export function publishedMessage(stored: StoredNotification): Buffer {
-  return mnsMessage(stored.source, stored.raw, stored);
+  const read = stored.broker === 'mns' ? mnsMessage : cmqMessage;
+  return read(stored.source, stored.raw, stored);
 }

@@ -6,6 +6,7 @@ import type { CmqSource, PushFormat } from '../../push/source.ts';
 import type { VerifiedRequest } from '../../push/verified.ts';
 import { readEnvelope } from './envelope.ts';
 import { identityMismatch } from './identity.ts';
+import { decoded } from './message.ts';
 import { readPushHeaders } from './push-headers.ts';
 
 /**
@@ -63,15 +64,7 @@ function notification(
     tags: [],
     receivedAt,
     raw: body,
-    message: source.decode === 'base64' ? decodeBase64(published, source.name) : published,
+    message: decoded(published, source),
     proof,
   };
-}
-
-/** Node reads base64 leniently; only what it would write itself is taken, so that nothing is dropped unseen. */
-function decodeBase64(text: Buffer, source: string): Buffer {
-  const written = text.toString('latin1');
-  const decoded = Buffer.from(written, 'base64');
-  if (decoded.toString('base64') !== written) throw new MalformedPushError(source, 'msgBody', 'not base64');
-  return decoded;
 }
