@@ -70,7 +70,7 @@ async function answer(
   const body = await read(incoming);
   const response = body
     ? await handler(brokerRequest(incoming, body, gone.signal))
-    : { status: 413, headers: { connection: 'close' }, body: '' };
+    : { status: 413, headers: {}, body: '' };
   outgoing.writeHead(response.status, { ...response.headers });
   outgoing.end(response.body);
 }
@@ -95,13 +95,13 @@ function brokerRequest(incoming: IncomingMessage, body: Buffer, signal: AbortSig
   };
 }
 
+/** Reads to the end even what is too large, so that the client gets to read the answer. */
 async function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
-    chunks.push(chunk);
     size += chunk.length;
-    if (size > LARGEST_BODY_BYTES) return undefined;
+    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size <= LARGEST_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }

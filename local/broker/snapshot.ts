@@ -3,8 +3,8 @@ import type { Dialect } from './core/dialect.ts';
 import type { Snapshot } from './core/persistence.ts';
 import type { BrokerName } from './core/push.ts';
 import type { Pusher } from './core/pusher.ts';
-import type { MnsOptions } from './mns/broker.ts';
 import { makeSigningCertificate, type SigningCertificate } from './mns/certificate.ts';
+import type { MnsOptions } from './mns/options.ts';
 
 export function takeSnapshot(
   dialects: ReadonlyMap<BrokerName, Dialect>,

@@ -11,7 +11,8 @@ import { seededRandom } from './core/random.ts';
 import { type PushFilter, Spy } from './core/spy.ts';
 import { type BrokerRequest, type BrokerResponse, listen } from './http.ts';
 import { type Inspection, inspect } from './inspect.ts';
-import { type MnsBroker, type MnsOptions, openMns } from './mns/broker.ts';
+import { openMns } from './mns/broker.ts';
+import type { MnsBroker, MnsOptions } from './mns/options.ts';
 import { signingCertificate, takeSnapshot } from './snapshot.ts';
 
 export interface BrokerOptions {

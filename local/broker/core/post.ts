@@ -9,12 +9,11 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-/** Posts pushes over connections of its own. Redirects are not followed, as the brokers do not. */
+/**
+ * Posts pushes, each over a connection of its own: a reused one may be closed by the endpoint just then, and a
+ * test would see a failed try that says nothing. Redirects are not followed, as the brokers do not.
+ */
 export class PushSender {
-  readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
-  };
   readonly #stopping = new AbortController();
 
   /**
@@ -34,13 +33,11 @@ export class PushSender {
 
   stop(): void {
     this.#stopping.abort(new Error('the broker stopped'));
-    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   #exchange({ method, url, target, headers, body }: PushRequest, signal: AbortSignal): Promise<PushAnswer> {
     const { protocol, hostname, port } = new URL(url);
     const { request } = protocol === 'https:' ? https : http;
-    const agent = protocol === 'https:' ? this.#agents['https:'] : this.#agents['http:'];
     const { promise, resolve, reject } = Promise.withResolvers<PushAnswer>();
     const outgoing = request({
       method,
@@ -48,7 +45,7 @@ export class PushSender {
       port,
       path: target,
       headers: headers.flat(),
-      agent,
+      agent: false,
       signal,
     });
     outgoing.on('error', reject);

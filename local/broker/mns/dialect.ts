@@ -60,8 +60,7 @@ export class MnsDialect implements Dialect {
       const routed = route(request);
       return answer(await routed.operation(routed.request, state), id);
     } catch (cause) {
-      const error = cause instanceof MnsError ? cause : new MnsError('InternalError', undefined, { cause });
-      return answer(errorResponse(error, id, request), id);
+      return answer(errorResponse(mnsError(cause), id, request), id);
     }
   }
 
@@ -114,6 +113,13 @@ function answer({ status, headers, xml }: MnsResponse, id: string): BrokerRespon
   const common = { server: 'AliyunMQS', 'x-mns-request-id': id, 'x-mns-version': '2015-06-06', ...headers };
   if (!xml) return { status, headers: common, body: '' };
   return { status, headers: { ...common, 'content-type': 'text/xml;charset=utf-8' }, body: writeXml(...xml) };
+}
+
+/** An error that is none of the service's own is a fault of this broker, and should be seen. */
+function mnsError(cause: unknown): MnsError {
+  return cause instanceof MnsError
+    ? cause
+    : new MnsError('InternalError', `Internal error: ${cause}`, { cause });
 }
 
 function errorResponse(

@@ -39,6 +39,9 @@ test('a topic is created, subscribed to, published to, pushed from and deleted, 
   expect(push?.headers['user-agent']).toBe('Aliyun Notification Service Agent');
   expect(push?.headers['content-type']).toBe('text/xml;charset=utf-8');
   expect(push?.body).toContain('<Message>I am test message 0.</Message>');
+
+  expect((await send('DELETE', '/topics/MyTopic1')).status).toBe(204);
+  expect((await send('GET', '/topics/MyTopic1')).text('Code')).toBe('TopicNotExist');
 });
 
 test.each([
