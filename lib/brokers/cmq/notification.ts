@@ -6,7 +6,7 @@ import type { CmqSource, PushFormat } from '../../push/source.ts';
 import type { VerifiedRequest } from '../../push/verified.ts';
 import { readEnvelope } from './envelope.ts';
 import { identityMismatch } from './identity.ts';
-import { decoded } from './message.ts';
+import { decodeMessage } from './message.ts';
 import { readPushHeaders } from './push-headers.ts';
 
 /**
@@ -64,7 +64,7 @@ function notification(
     tags: [],
     receivedAt,
     raw: body,
-    message: decoded(published, source),
+    message: decodeMessage(published, source.decode, source.name),
     proof,
   };
 }
