@@ -91,3 +91,10 @@ export class CmqError extends Error {
     this.details = details;
   }
 }
+
+/** What to answer to whatever was thrown. A fault of the broker's own is shown as a warning: the answer hides it. */
+export function asCmqError(thrown: unknown): CmqError {
+  if (thrown instanceof CmqError) return thrown;
+  process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+  return new CmqError('internal');
+}

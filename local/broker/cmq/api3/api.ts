@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BrokerRequest, BrokerResponse } from '../../http.ts';
 import type { Credentials } from '../credentials.ts';
-import { CmqError } from '../errors.ts';
+import { asCmqError } from '../errors.ts';
 import type { CmqState } from '../state.ts';
 import { actionNamed } from './actions.ts';
 import { authenticate } from './authenticate.ts';
@@ -25,9 +25,8 @@ export function answerApi3(
   const requestId = randomUUID();
   try {
     return json({ ...run(request, state, credentials), RequestId: requestId });
-  } catch (cause) {
-    const known = cause instanceof CmqError || cause instanceof Api3Error;
-    const { api3Code, message } = known ? cause : new CmqError('internal');
+  } catch (thrown) {
+    const { api3Code, message } = thrown instanceof Api3Error ? thrown : asCmqError(thrown);
     return json({ Error: { Code: api3Code, Message: message }, RequestId: requestId });
   }
 }

@@ -1,6 +1,6 @@
 import type { BrokerRequest, BrokerResponse } from '../../http.ts';
 import type { Credentials } from '../credentials.ts';
-import { CmqError } from '../errors.ts';
+import { asCmqError, CmqError } from '../errors.ts';
 import { requestId } from '../ids.ts';
 import type { CmqState } from '../state.ts';
 import { actionNamed } from './actions.ts';
@@ -23,8 +23,8 @@ export async function answerV2(
     const action = actionNamed(parameters.get('Action') ?? '');
     const reply = await action(new FormArguments(parameters), state, { host, signal });
     return json({ code: 0, message: '', requestId: requestId(), ...echo(parameters), ...reply });
-  } catch (cause) {
-    const { code, message, details } = cause instanceof CmqError ? cause : new CmqError('internal');
+  } catch (thrown) {
+    const { code, message, details } = asCmqError(thrown);
     const failure = { code, message, requestId: requestId(), clientRequestId: 0 };
     return json({ ...failure, ...echo(parameters), ...details });
   }
