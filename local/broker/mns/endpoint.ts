@@ -6,7 +6,8 @@ const DEFAULT_PATH = '/notifications';
 
 /**
  * Where a subscription's endpoint points: `http(s)://...`, `acs:mns:{region}:{account}:queues/{queue}`,
- * `mail:directmail:{address}` or `sms:directsms:anonymous|{phone}`.
+ * `mail:directmail:{address}` or `sms:directsms:anonymous|{phone}`. Region and account of a queue are not looked
+ * at: here there is one of each.
  *
  * @throws MnsError EndpointInvalid
  */

@@ -128,20 +128,4 @@ describe('PublishMessage', () => {
     expect(body).toContain(start);
     await send('DELETE', '/queues/format');
   });
-
-  test('ids can have the older form', async () => {
-    await using older = await startBroker({
-      port: 0,
-      clock: new ManualClock(1_463_476_256_857),
-      mns: { messageIdForm: 'dashed' },
-    });
-    const client = mnsClient(older, () => 1_463_476_256_857);
-    await client('PUT', '/topics/t', '<Topic/>');
-    const published = await client(
-      'POST',
-      '/topics/t/messages',
-      '<Message><MessageBody>a</MessageBody></Message>',
-    );
-    expect(published.text('MessageId')).toMatch(/^[0-9A-F]{16}-1-154BDFB8059-2\d{8}$/);
-  });
 });
