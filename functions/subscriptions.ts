@@ -8,8 +8,14 @@ import { createSources } from '../lib/store/sources.ts';
 import { openTable } from '../lib/store/table.ts';
 import config from '../relay.config.ts';
 
-const settings = readSettings(process.env, ['credentialsPath', 'tableName', 'dynamodbEndpoint', 'publicUrl']);
-const { credentialsPath, publicUrl } = settings;
+const settings = readSettings(process.env, [
+  'credentialsPath',
+  'tableName',
+  'dynamodbEndpoint',
+  'publicUrl',
+  'cmqPublicUrl',
+]);
+const { credentialsPath, publicUrl, cmqPublicUrl } = settings;
 
 export const handler = invokeHandler(
   SubscriptionsInput,
@@ -17,6 +23,7 @@ export const handler = invokeHandler(
     accounts: createAccounts({ named: config.accounts, credentialsPath, env: process.env }),
     sources: createSources(openTable(settings.tableName, settings.dynamodbEndpoint)),
     publicUrl,
+    cmqPublicUrl,
     now: Date.now,
   }),
   createLog(),

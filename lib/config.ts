@@ -41,6 +41,20 @@ const SETTINGS = {
     hint: 'the URL under which brokers reach this deployment, such as https://relay.example.com',
     read: (text) => httpUrl(text).replace(/\/$/, ''),
   }),
+  /** The http front for CMQ, without its final slash. */
+  cmqPublicUrl: setting<string | undefined>({
+    variable: 'CMQ_PUBLIC_URL',
+    hint: 'the http:// URL under which CMQ reaches this deployment',
+    fallback: undefined,
+    read: (text) => httpUrl(text).replace(/\/$/, ''),
+  }),
+  /** In Secrets Manager: what the http front for CMQ proves itself with. */
+  cmqFrontSecretId: setting<string | undefined>({
+    variable: 'CMQ_FRONT_SECRET_ID',
+    hint: 'the ARN of the secret that the http front for CMQ sends',
+    fallback: undefined,
+    read: nonEmpty,
+  }),
   retentionDays: setting({
     variable: 'RETENTION_DAYS',
     hint: 'days for which messages are kept, 2 to 3650',

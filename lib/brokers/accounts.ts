@@ -30,20 +30,20 @@ export interface Accounts {
    * @param name `default`, or one of the configuration
    * @throws ConfigError when there is none of that name for the broker, or values of it are missing
    */
-  open(broker: BrokerName, name: string): Promise<BrokerAccount>;
+  open<B extends BrokerName>(broker: B, name: string): Promise<BrokerAccount & { readonly broker: B }>;
 }
 
 /** Opens accounts when they are first needed, and keeps them. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const opened = new Map<string, Promise<BrokerAccount>>();
   return {
-    open(broker, name) {
+    open<B extends BrokerName>(broker: B, name: string) {
       const key = `${broker} ${name}`;
       const account = opened.get(key) ?? openAccount(broker, name, options);
       opened.set(key, account);
       // Values that are set right later must not need a restart.
       account.catch(() => opened.delete(key));
-      return account;
+      return account as Promise<BrokerAccount & { readonly broker: B }>;
     },
   };
 }

@@ -5,26 +5,21 @@ import { Secret } from '../secret.ts';
 /**
  * A push as API Gateway's HTTP API hands it over (payload 2.0): text bodies as UTF-8 strings, others in base64.
  * Bytes that are not UTF-8 do not survive in a text body; they then fail their digest.
- * @param basePath path of the public URL in front of `/push/…`, `''` when it has none
- * @param receivedAt epoch ms
  */
 export function readPushRequest(
   event: APIGatewayProxyEventV2,
-  basePath: string,
-  receivedAt: number,
+  seen: Pick<PushRequest, 'basePath' | 'sourceAddress' | 'receivedAt'>,
 ): PushRequest {
   const { http } = event.requestContext;
   return {
     method: http.method,
-    basePath,
+    ...seen,
     source: event.pathParameters?.source ?? '',
     token: new Secret(event.pathParameters?.token ?? ''),
-    query: event.rawQueryString ?? '',
+    query: event.rawQueryString || '',
     headers: Object.fromEntries(
       Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value]),
     ),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    sourceAddress: http.sourceIp,
-    receivedAt,
   };
 }

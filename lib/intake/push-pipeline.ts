@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { PushRequest } from '../push/request.ts';
 import { accessLine, requestIdOf } from './access-line.ts';
 import { readPushRequest } from './event.ts';
+import { type AddressOf, addressAtGateway } from './front.ts';
 import type { PushResult } from './receive.ts';
 
 export interface PushPipelineOptions {
@@ -12,18 +13,31 @@ export interface PushPipelineOptions {
   readonly log: Log;
   /** Where the brokers reach this deployment. A signature covers the path of it. */
   readonly publicUrl: string;
+  /** The gateway's view of the caller, unless given. */
+  readonly addressOf?: AddressOf;
   readonly now?: () => number;
 }
 
 type Pushes = MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyResultV2>;
 
 /** The Lambda handler of a push route: event → request → answer, with its log lines; our own faults become 500. */
-export function pushHandler({ broker, receive, log, publicUrl, now = Date.now }: PushPipelineOptions) {
+export function pushHandler({
+  broker,
+  receive,
+  log,
+  publicUrl,
+  addressOf = addressAtGateway,
+  now = Date.now,
+}: PushPipelineOptions) {
   const basePath = new URL(publicUrl).pathname.replace(/\/$/, '');
   return middy<APIGatewayProxyEventV2, APIGatewayProxyResultV2>()
     .use(answerFaults(log))
     .handler(async (event) => {
-      const request = readPushRequest(event, basePath, now());
+      const request = readPushRequest(event, {
+        basePath,
+        sourceAddress: await addressOf(event),
+        receivedAt: now(),
+      });
       const result = await receive(request).catch((error: unknown) => {
         log.error('push failed', {
           broker,

@@ -3,9 +3,7 @@ import type { Accounts } from '../brokers/accounts.ts';
 import { AccountName, BrokerName, Tags } from './input.ts';
 import type { Done } from './invoke.ts';
 
-/** `{"broker":"mns","topic":"MyTopic1"}` publishes the three messages of the vendor's walkthrough. */
-export const PublishInput = v.strictObject({
-  broker: v.picklist(['mns'], 'is "mns"'),
+const messages = {
   account: AccountName,
   topic: BrokerName,
   /** Messages to publish, in this order. */
@@ -13,26 +11,44 @@ export const PublishInput = v.strictObject({
   /** How many test messages to publish where `messages` says none. */
   count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 3),
   tags: Tags,
-  /** For subscriptions by mail and SMS, in the words of the MNS documentation. */
-  directMail: v.optional(
+};
+
+/** `{"broker":"mns","topic":"MyTopic1"}` publishes the three messages of the vendor's walkthrough. */
+export const PublishInput = v.variant(
+  'broker',
+  [
     v.strictObject({
-      AccountName: v.string(),
-      Subject: v.string(),
-      AddressType: v.picklist([0, 1]),
-      IsHtml: v.picklist([0, 1]),
-      ReplyToAddress: v.picklist([0, 1]),
+      broker: v.literal('mns'),
+      ...messages,
+      /** For subscriptions by mail and SMS, in the words of the MNS documentation. */
+      directMail: v.optional(
+        v.strictObject({
+          AccountName: v.string(),
+          Subject: v.string(),
+          AddressType: v.picklist([0, 1]),
+          IsHtml: v.picklist([0, 1]),
+          ReplyToAddress: v.picklist([0, 1]),
+        }),
+      ),
+      directSms: v.optional(
+        v.strictObject({
+          FreeSignName: v.string(),
+          TemplateCode: v.string(),
+          Type: v.picklist(['singleContent', 'multiContent']),
+          Receiver: v.exactOptional(v.string()),
+          SmsParams: v.string(),
+        }),
+      ),
     }),
-  ),
-  directSms: v.optional(
     v.strictObject({
-      FreeSignName: v.string(),
-      TemplateCode: v.string(),
-      Type: v.picklist(['singleContent', 'multiContent']),
-      Receiver: v.exactOptional(v.string()),
-      SmsParams: v.string(),
+      broker: v.literal('cmq'),
+      ...messages,
+      /** For topics that filter by binding keys. */
+      routingKey: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     }),
-  ),
-});
+  ],
+  'is "mns" or "cmq"',
+);
 export type PublishInput = v.InferOutput<typeof PublishInput>;
 
 export interface PublishResult extends Done {
@@ -43,17 +59,29 @@ export interface PublishResult extends Done {
 /** Publishes messages one after the other. A message may be doubled when the broker's answer to it is lost. */
 export function createPublish(accounts: Accounts) {
   return async (input: PublishInput): Promise<PublishResult> => {
-    const { client } = await accounts.open(input.broker, input.account);
-    const { topic, tags, directMail, directSms } = input;
+    const { topic } = input;
     const bodies = input.messages ?? Array.from({ length: input.count }, (_, i) => `I am test message ${i}.`);
+    const publish = await publisher(input);
     const messages: { messageId: string; body: string }[] = [];
     for (const body of bodies) {
-      const { messageId } =
-        directMail === undefined && directSms === undefined
-          ? await client.publish(topic, { body, tags })
-          : await client.publishMessage(topic, { body, tag: tags[0], directMail, directSms });
+      const { messageId } = await publish(body);
       messages.push({ messageId, body });
     }
     return { ok: true, message: `Publish Message Succeed. MessageCount:${messages.length}`, topic, messages };
   };
+
+  async function publisher(input: PublishInput) {
+    const { topic, tags } = input;
+    if (input.broker === 'cmq') {
+      const { client } = await accounts.open('cmq', input.account);
+      const { routingKey } = input;
+      return (body: string) => client.publish(topic, { body, tags, ...(routingKey && { routingKey }) });
+    }
+    const { client } = await accounts.open('mns', input.account);
+    const { directMail, directSms } = input;
+    if (directMail === undefined && directSms === undefined) {
+      return (body: string) => client.publish(topic, { body, tags });
+    }
+    return (body: string) => client.publishMessage(topic, { body, tag: tags[0], directMail, directSms });
+  }
 }

@@ -1,31 +1,58 @@
 import * as v from 'valibot';
 import type { Accounts } from '../brokers/accounts.ts';
-import type { TopicDetails } from '../brokers/broker.ts';
+import type { Created, TopicDetails } from '../brokers/broker.ts';
 import { isBrokerError } from '../brokers/broker-error.ts';
 import { AccountName, BrokerName, PageInput } from './input.ts';
 import type { Done, NotDone } from './invoke.ts';
+import { pageOf } from './page.ts';
 
-const broker = v.picklist(['mns'], 'is "mns"');
-const one = { broker, account: AccountName, topic: BrokerName };
-const attributes = {
-  /** Bytes, 1024 to 65536. */
-  maximumMessageSize: v.optional(v.pipe(v.number(), v.integer())),
-  loggingEnabled: v.optional(v.boolean()),
-};
+const bytes = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(1_048_576)));
+const mns = { broker: v.literal('mns'), account: AccountName };
+const cmq = { broker: v.literal('cmq'), account: AccountName };
+const mnsAttributes = { maximumMessageSize: bytes, loggingEnabled: v.optional(v.boolean()) };
+/** `retention` in seconds. */
+const cmqAttributes = { maximumMessageSize: bytes, retention: v.optional(v.pipe(v.number(), v.integer())) };
+const topic = BrokerName;
+const actions = 'is create, list, show, set or delete';
 
 /** `{"broker":"mns","action":"create","topic":"MyTopic1"}` */
 export const TopicsInput = v.variant(
-  'action',
+  'broker',
   [
-    v.strictObject({ action: v.literal('create'), ...one, ...attributes }),
-    v.strictObject({ action: v.literal('set'), ...one, ...attributes }),
-    v.strictObject({ action: v.literal('show'), ...one }),
-    v.strictObject({ action: v.literal('delete'), ...one }),
-    v.strictObject({ action: v.literal('list'), broker, account: AccountName, ...PageInput }),
+    v.variant(
+      'action',
+      [
+        v.strictObject({ ...mns, action: v.literal('create'), topic, ...mnsAttributes }),
+        v.strictObject({ ...mns, action: v.literal('set'), topic, ...mnsAttributes }),
+        v.strictObject({ ...mns, action: v.literal('show'), topic }),
+        v.strictObject({ ...mns, action: v.literal('delete'), topic }),
+        v.strictObject({ ...mns, action: v.literal('list'), ...PageInput }),
+      ],
+      actions,
+    ),
+    v.variant(
+      'action',
+      [
+        v.strictObject({
+          ...cmq,
+          action: v.literal('create'),
+          topic,
+          ...cmqAttributes,
+          /** What the topic chooses its subscriptions by; it never changes. */
+          filter: v.optional(v.picklist(['tags', 'binding-keys'])),
+        }),
+        v.strictObject({ ...cmq, action: v.literal('set'), topic, ...cmqAttributes }),
+        v.strictObject({ ...cmq, action: v.literal('show'), topic }),
+        v.strictObject({ ...cmq, action: v.literal('delete'), topic }),
+        v.strictObject({ ...cmq, action: v.literal('list'), ...PageInput }),
+      ],
+      actions,
+    ),
   ],
-  'is create, list, show, set or delete',
+  'is "mns" or "cmq"',
 );
 export type TopicsInput = v.InferOutput<typeof TopicsInput>;
+type ActionInput<A extends TopicsInput['action']> = Extract<TopicsInput, { action: A }>;
 
 export type TopicsResult =
   | (Done & { readonly topic: string; readonly created?: boolean })
@@ -36,37 +63,40 @@ export type TopicsResult =
 /** Topics at a broker: what a person or a script may do with them. */
 export function createTopics(accounts: Accounts) {
   return async (input: TopicsInput): Promise<TopicsResult> => {
-    const { client } = await accounts.open(input.broker, input.account);
     switch (input.action) {
       case 'create':
         return create(input);
-      case 'set': {
-        const { topic, maximumMessageSize, loggingEnabled } = input;
-        await client.topics.setAttributes(topic, { maximumMessageSize, loggingEnabled });
-        return { ok: true, message: `Set Topic Attributes Succeed! TopicName:${topic}`, topic };
-      }
+      case 'set':
+        await setAttributes(input);
+        return {
+          ok: true,
+          message: `Set Topic Attributes Succeed! TopicName:${input.topic}`,
+          topic: input.topic,
+        };
       case 'show': {
-        const topic = await client.showTopic(input.topic);
-        return { ok: true, message: `TopicName:${topic.topic}`, topic };
+        const { client } = await accounts.open(input.broker, input.account);
+        const found = await client.showTopic(input.topic);
+        return { ok: true, message: `TopicName:${found.topic}`, topic: found };
       }
-      case 'list': {
-        const { items, cursor } = await client.listTopics(pageOf(input));
-        const message = `${items.length} ${items.length === 1 ? 'topic' : 'topics'}${cursor ? ', more at cursor' : ''}`;
-        return { ok: true, message, topics: items, ...(cursor === undefined ? {} : { cursor }) };
-      }
-      case 'delete':
+      case 'list':
+        return list(input);
+      case 'delete': {
+        const { client } = await accounts.open(input.broker, input.account);
         await client.deleteTopic(input.topic);
         return { ok: true, message: `Delete Topic Succeed! TopicName:${input.topic}`, topic: input.topic };
+      }
     }
   };
 
-  async function create(input: TopicsInput & { action: 'create' }): Promise<TopicsResult> {
-    const { client } = await accounts.open(input.broker, input.account);
-    const { topic, maximumMessageSize, loggingEnabled } = input;
+  async function create(input: ActionInput<'create'>): Promise<TopicsResult> {
     try {
-      const outcome = await client.topics.create(topic, { maximumMessageSize, loggingEnabled });
-      const message = `Create Topic Succeed! TopicName:${topic}`;
-      return { ok: true, message, topic, created: outcome === 'created' };
+      const created = (await createAtBroker(input)) === 'created';
+      return {
+        ok: true,
+        message: `Create Topic Succeed! TopicName:${input.topic}`,
+        topic: input.topic,
+        created,
+      };
     } catch (error) {
       if (!isBrokerError(error, 'already-exists')) throw error;
       const { name, code } = error;
@@ -74,18 +104,29 @@ export function createTopics(accounts: Accounts) {
       return { ok: false, message, error: { name, code } };
     }
   }
-}
 
-/** Absent members are left out, not undefined: the difference is the type's. */
-export function pageOf(input: {
-  readonly search?: string | undefined;
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-}) {
-  const { search, limit, cursor } = input;
-  return {
-    ...(search === undefined ? {} : { search }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+  async function createAtBroker(input: ActionInput<'create'>): Promise<Created> {
+    if (input.broker === 'mns') {
+      const { client } = await accounts.open('mns', input.account);
+      return client.topics.create(input.topic, input);
+    }
+    const { client } = await accounts.open('cmq', input.account);
+    return client.topics.create(input.topic, input);
+  }
+
+  async function setAttributes(input: ActionInput<'set'>): Promise<void> {
+    if (input.broker === 'mns') {
+      const { client } = await accounts.open('mns', input.account);
+      return client.topics.setAttributes(input.topic, input);
+    }
+    const { client } = await accounts.open('cmq', input.account);
+    return client.topics.setAttributes(input.topic, input);
+  }
+
+  async function list(input: ActionInput<'list'>): Promise<TopicsResult> {
+    const { client } = await accounts.open(input.broker, input.account);
+    const { items, cursor } = await client.listTopics(pageOf(input));
+    const message = `${items.length} ${items.length === 1 ? 'topic' : 'topics'}${cursor === undefined ? '' : ', more at cursor'}`;
+    return { ok: true, message, topics: items, ...(cursor === undefined ? {} : { cursor }) };
+  }
 }

@@ -1,5 +1,6 @@
 import type { Accounts } from '../../brokers/accounts.ts';
 import type { SubscriptionDetails } from '../../brokers/broker.ts';
+import type { BrokerName } from '../../push/source.ts';
 import type { RegisteredSource, Sources } from '../../store/sources.ts';
 import { InvalidInputError } from '../input.ts';
 import type { Done, NotDone } from '../invoke.ts';
@@ -10,6 +11,8 @@ export interface SubscriptionsDependencies {
   readonly sources: Sources;
   /** Under which the brokers reach this deployment. */
   readonly publicUrl: string;
+  /** The `http://` front for CMQ, which knows no https; absent where the public URL itself is http, or there is none. */
+  readonly cmqPublicUrl: string | undefined;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -22,6 +25,19 @@ export type SubscriptionsResult =
     })
   | (Done & { readonly sources: readonly SourceView[] })
   | NotDone;
+
+/** @throws InvalidInputError for CMQ, when it could not push to this deployment */
+export function publicUrlOf(
+  broker: BrokerName,
+  { publicUrl, cmqPublicUrl }: Pick<SubscriptionsDependencies, 'publicUrl' | 'cmqPublicUrl'>,
+): string {
+  if (broker === 'mns') return publicUrl;
+  const url = cmqPublicUrl ?? publicUrl;
+  if (url.startsWith('http://')) return url;
+  throw new InvalidInputError([
+    'via: CMQ pushes to http:// only, and this deployment has no http front. Take "via":"queue", which is encrypted and authenticated, or deploy with --param cmqFront=true',
+  ]);
+}
 
 /** @throws InvalidInputError that lists what there is, when there is no such source */
 export async function registeredSource(sources: Sources, name: string): Promise<RegisteredSource> {

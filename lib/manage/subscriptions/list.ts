@@ -1,7 +1,7 @@
 import type { Accounts } from '../../brokers/accounts.ts';
 import type { SubscriptionDetails } from '../../brokers/broker.ts';
 import type { Source } from '../../push/source.ts';
-import { pageOf } from '../topics.ts';
+import { pageOf } from '../page.ts';
 import {
   registeredSource,
   type SubscriptionsDependencies,

@@ -6,6 +6,7 @@ import type { RegisteredSource } from '../../store/sources.ts';
 import { InvalidInputError } from '../input.ts';
 import {
   changedMeanwhile,
+  publicUrlOf,
   registeredSource,
   type SubscriptionsDependencies,
   type SubscriptionsResult,
@@ -29,7 +30,7 @@ export async function rotate(
   input: ActionInput<'rotate'>,
   dependencies: SubscriptionsDependencies,
 ): Promise<SubscriptionsResult> {
-  const { accounts, sources, publicUrl, now } = dependencies;
+  const { accounts, sources, now } = dependencies;
   const source = await registeredSource(sources, input.source);
   const { intake } = source;
   if (intake.via === 'queue') {
@@ -46,7 +47,12 @@ export async function rotate(
     const token = mintToken();
     endpoint = { subscription, tokenHash: hashToken(token) };
     await write([...others, endpoint]);
-    const url = endpointUrl(publicUrl, source.broker, source.name, token).reveal();
+    const url = endpointUrl(
+      publicUrlOf(source.broker, dependencies),
+      source.broker,
+      source.name,
+      token,
+    ).reveal();
     await client.subscribe(source.topic, subscription, {
       ...(await attributes()),
       target: { via: 'http', url },

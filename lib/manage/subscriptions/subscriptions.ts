@@ -1,4 +1,8 @@
+import type { Accounts } from '../../brokers/accounts.ts';
+import type { NotifyStrategy } from '../../brokers/broker.ts';
+import type { Source } from '../../push/source.ts';
 import type { RegisteredSource } from '../../store/sources.ts';
+import { InvalidInputError } from '../input.ts';
 import { adopt } from './adopt.ts';
 import { create } from './create.ts';
 import {
@@ -43,9 +47,11 @@ async function set(
 ): Promise<SubscriptionsResult> {
   const source = await registeredSource(sources, name);
   if (strategy !== undefined) {
-    const { client } = await accounts.open(source.broker, source.credentials);
-    await client.subscriptions.setStrategy(source.topic, subscriptionsOf(source)[0], strategy);
+    await setStrategy(source, strategy, accounts);
   }
+  const foreign = source.broker === 'mns' ? 'addresses' : 'stale';
+  if (settings[foreign] !== undefined)
+    throw new InvalidInputError([`${foreign}: ${source.broker} has no such setting`]);
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const changed: RegisteredSource = { ...source, ...Object.fromEntries(given) };
   if (given.length > 0 && !(await sources.replace(changed))) throw changedMeanwhile(name);
@@ -56,6 +62,16 @@ async function set(
   };
 }
 
+async function setStrategy(source: Source, strategy: NotifyStrategy, accounts: Accounts): Promise<void> {
+  const [subscription] = subscriptionsOf(source);
+  if (source.broker === 'mns') {
+    const { client } = await accounts.open('mns', source.credentials);
+    return client.subscriptions.setStrategy(source.topic, subscription, strategy);
+  }
+  const { client } = await accounts.open('cmq', source.credentials);
+  return client.subscriptions.setAttributes(source.topic, subscription, { strategy });
+}
+
 /** The broker first: repeated after a crash in between, it finds the source and no subscription, which is no error. */
 async function remove(
   input: ActionInput<'delete'>,
@@ -64,6 +80,7 @@ async function remove(
   const source = await registeredSource(sources, input.source);
   const { client } = await accounts.open(source.broker, source.credentials);
   for (const subscription of subscriptionsOf(source)) await client.unsubscribe(source.topic, subscription);
+  if (input.deleteQueue && source.intake.via === 'queue') await client.deleteQueue(source.intake.queue);
   await sources.delete(source.name);
   return {
     ok: true,
