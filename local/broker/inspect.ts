@@ -1,5 +1,6 @@
+import type { BrokerName } from './core/broker-name.ts';
 import type { Dialect } from './core/dialect.ts';
-import type { BrokerName, Push } from './core/push.ts';
+import type { Push } from './core/push.ts';
 import type { QueueAttributes, QueueMessage } from './core/queue.ts';
 import type { Spy } from './core/spy.ts';
 import type { Subscription, Topic } from './core/topic.ts';

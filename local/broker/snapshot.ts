@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
+import type { BrokerName } from './core/broker-name.ts';
 import type { Dialect } from './core/dialect.ts';
 import type { Snapshot } from './core/persistence.ts';
-import type { BrokerName } from './core/push.ts';
 import type { Pusher } from './core/pusher.ts';
 import { makeSigningCertificate, type SigningCertificate } from './mns/certificate.ts';
 import type { MnsOptions } from './mns/options.ts';

@@ -1,11 +1,12 @@
 import { Admin } from './admin.ts';
 import { type CmqBroker, type CmqOptions, openCmq } from './cmq/broker.ts';
 import { Account } from './core/account.ts';
+import type { BrokerName } from './core/broker-name.ts';
 import { type Clock, realClock } from './core/clock.ts';
 import type { Dialect } from './core/dialect.ts';
 import { Faults } from './core/faults.ts';
 import { Persistence } from './core/persistence.ts';
-import type { BrokerName, Push, PushAttempt } from './core/push.ts';
+import type { Push, PushAttempt } from './core/push.ts';
 import { Pusher } from './core/pusher.ts';
 import { seededRandom } from './core/random.ts';
 import { type PushFilter, Spy } from './core/spy.ts';

@@ -1,6 +1,7 @@
 import type { BrokerRequest, BrokerResponse } from '../http.ts';
 import type { Account } from './account.ts';
-import type { BrokerName, Push, PushRequest } from './push.ts';
+import type { BrokerName } from './broker-name.ts';
+import type { Push, PushRequest } from './push.ts';
 import type { Subscription } from './topic.ts';
 
 /** Where a subscription's messages go. `record`: kept for inspection only, as mail and SMS are. */

@@ -1,4 +1,4 @@
-import type { BrokerName } from './push.ts';
+import type { BrokerName } from './broker-name.ts';
 import type { Random } from './random.ts';
 
 /**

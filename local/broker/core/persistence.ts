@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccountSnapshot } from './account.ts';
-import type { BrokerName, Push } from './push.ts';
+import type { BrokerName } from './broker-name.ts';
+import type { Push } from './push.ts';
 
 /** What survives a restart. */
 export interface Snapshot {

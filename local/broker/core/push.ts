@@ -1,7 +1,6 @@
+import type { BrokerName } from './broker-name.ts';
 import type { FaultKind } from './faults.ts';
 import type { TopicMessage } from './topic.ts';
-
-export type BrokerName = 'mns' | 'cmq';
 
 /** A request as it goes over the wire: the headers keep their spelling and their order. */
 export interface PushRequest {

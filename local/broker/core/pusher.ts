@@ -1,9 +1,10 @@
+import type { BrokerName } from './broker-name.ts';
 import type { Clock, Timer } from './clock.ts';
 import { type Delivery, prepareDelivery } from './delivery.ts';
 import type { Dialect } from './dialect.ts';
 import type { Fault, Faults } from './faults.ts';
 import { PushSender } from './post.ts';
-import type { BrokerName, Push, PushAttempt, PushState } from './push.ts';
+import type { Push, PushAttempt, PushState } from './push.ts';
 import type { Random } from './random.ts';
 import { retryDelay } from './retry.ts';
 import type { Subscription } from './topic.ts';

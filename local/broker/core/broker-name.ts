@@ -1,0 +1,2 @@
+/** The services that this one process is. */
+export type BrokerName = 'mns' | 'cmq';
