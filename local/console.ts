@@ -9,6 +9,8 @@ export interface ConsoleOptions {
   /** Of the gateway; the log files carry it in their names, as the vendor's sample endpoint has them. */
   readonly port: number;
   readonly print: (text: string) => void;
+  /** False prints only. */
+  readonly files?: boolean;
 }
 
 /**
@@ -16,10 +18,11 @@ export interface ConsoleOptions {
  * and `endpoint_log.<port>`, and what the functions warn of. The chatter of serverless-offline is left out: it shows
  * paths, and those hold tokens.
  */
-export function createConsole({ table, port, print }: ConsoleOptions): (line: string) => void {
+export function createConsole({ table, port, print, files = true }: ConsoleOptions): (line: string) => void {
   let writing = Promise.resolve();
   const write = (file: string, text: string) => {
     print(text);
+    if (!files) return;
     // One after the other, so that entries do not mix; a disk that is full must not end the stack.
     writing = writing
       .then(() => appendFile(`${file}.${port}`, `${text}\n`))

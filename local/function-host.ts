@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +36,7 @@ export class FunctionFailedError extends Error {
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const { gatewayPort, lambdaPort, onLine } = options;
   const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+  const buildFolder = `host-${gatewayPort}`;
   const lastLines: string[] = [];
   const ready = Promise.withResolvers<void>();
   const child = startChild({
@@ -48,6 +50,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       ...process.env,
       ...options.env,
       PATH: `${join(PROJECT, 'node_modules', '.bin')}:${process.env.PATH}`,
+      BUILD_FOLDER: buildFolder,
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',
     },
@@ -63,8 +66,12 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       ready.reject(new Error(`The function host ended with ${code}:\n${lastLines.join('\n')}`)),
     )
     .catch(ready.reject);
-  await ready.promise.catch(async (error: unknown) => {
+  const stop = async () => {
     await child.stop();
+    await rm(join(PROJECT, '.esbuild', buildFolder), { recursive: true, force: true });
+  };
+  await ready.promise.catch(async (error: unknown) => {
+    await stop();
     throw error;
   });
   const lambdaUrl = `http://127.0.0.1:${lambdaPort}`;
@@ -87,7 +94,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     },
     async stop() {
       lambda.destroy();
-      await child.stop();
+      await stop();
     },
   };
 }

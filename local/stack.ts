@@ -29,11 +29,20 @@ export interface Stack {
 
 const TABLE = 'topic-relay-local';
 const BODIES_BUCKET = 'topic-relay-local-bodies';
-/** Not secret: they open only the broker on this machine. serverless.yml names them as its defaults. */
-export const LOCAL_ACCOUNT = {
-  accountId: '1460488513831433',
-  accessKeyId: 'local-access-key-id',
-  accessKeySecret: 'local-access-key-secret',
+/** Not secret: they open only the broker on this machine. serverless.yml names the same as its defaults. */
+export const LOCAL_ACCOUNTS = {
+  mns: {
+    accountId: '1460488513831433',
+    accessKeyId: 'local-access-key-id',
+    accessKeySecret: 'local-access-key-secret',
+    region: 'local',
+  },
+  cmq: {
+    appId: '1250000000',
+    secretId: 'local-secret-id',
+    secretKey: 'local-secret-key',
+    region: 'ap-local',
+  },
 };
 
 export async function freePorts(): Promise<Ports> {
@@ -60,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const aws = await start(startAws(ports.sqs));
     await createBucket(aws.endpoint, BODIES_BUCKET);
     onReady('SQS, S3', aws.endpoint);
-    const broker = await start(startBroker({ port: ports.broker, mns: LOCAL_ACCOUNT }));
+    const broker = await start(startBroker({ port: ports.broker, ...LOCAL_ACCOUNTS }));
     onReady('broker', broker.url);
     const functions = await start(
       startFunctionHost({
@@ -84,9 +93,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Real credentials in the environment or in `.env` win: then the functions manage the real broker. */
+/** Real credentials in the environment win: then the functions manage the real broker. */
 function brokerOf(broker: Broker): Record<string, string> {
-  return process.env.MNS_ENDPOINT === undefined ? { MNS_ENDPOINT: broker.url } : {};
+  const ours = {
+    MNS_ENDPOINT: broker.url,
+    CMQ_API_ENDPOINT: broker.cmq.apiEndpoint,
+    CMQ_DATA_ENDPOINT: broker.cmq.endpoint,
+  };
+  return Object.fromEntries(Object.entries(ours).filter(([name]) => process.env[name] === undefined));
 }
 
 async function openDynamodb({ ports, dynamodbEndpoint }: StackOptions): Promise<LocalDynamodb> {

@@ -3,7 +3,7 @@ import { createConsole } from './console.ts';
 import { NoDynamodbError } from './dynamodb.ts';
 import { isFree } from './free-port.ts';
 import ports from './ports.json' with { type: 'json' };
-import { LOCAL_ACCOUNT, type Stack, startStack } from './stack.ts';
+import { LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
 const HELP = `Runs topic-relay on this machine: a broker that signs and retries like the real one, the functions, and the
 stores that they need. Everything listens on 127.0.0.1 and is gone after Ctrl-C.
@@ -56,10 +56,13 @@ async function run(): Promise<void> {
 }
 
 function greeting(seconds: number): string {
+  const { mns, cmq } = LOCAL_ACCOUNTS;
   const invoke = 'npx serverless invoke local -f';
   return `
-Ready in ${seconds.toFixed(1)} s. The local broker takes access key ${LOCAL_ACCOUNT.accessKeyId}, secret ${LOCAL_ACCOUNT.accessKeySecret},
-account ${LOCAL_ACCOUNT.accountId}. Pushes are shown here, and kept in access_log.${ports.gateway} and endpoint_log.${ports.gateway}.
+Ready in ${seconds.toFixed(1)} s. The local broker takes
+  MNS  access key ${mns.accessKeyId}, secret ${mns.accessKeySecret}, account ${mns.accountId}
+  CMQ  secret id ${cmq.secretId}, secret key ${cmq.secretKey}, account ${cmq.appId}
+Pushes are shown here, and kept in access_log.${ports.gateway} and endpoint_log.${ports.gateway}.
 
 Try, in another terminal:
   ${invoke} topics --data '{"broker":"mns","action":"create","topic":"MyTopic1"}'

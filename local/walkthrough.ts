@@ -3,34 +3,55 @@ import { parseArgs } from 'node:util';
 import type { NotificationView } from '../lib/manage/notifications.ts';
 import type { PublishResult } from '../lib/manage/publish.ts';
 import { createConsole } from './console.ts';
-import { freePorts, type Stack, startStack } from './stack.ts';
+import { freePorts, LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
 const HELP = `Goes through the seven steps of the brokers' own walkthroughs against a stack of its own, and checks the outcome:
 create a topic, enable the endpoint, subscribe, publish three messages, view them, delete the topic.
 
-  npm run walkthrough`;
+  npm run walkthrough -- [--broker mns|cmq] [--via http|queue]
+
+  --broker  Alibaba Cloud MNS (the default) or Tencent Cloud CMQ
+  --via     http: the broker pushes to the endpoint (the default); queue: the gateway pulls a queue`;
 
 const TOPIC = 'MyTopic1';
 const SUBSCRIPTION = 'MyTopic1-Sub1';
 
+interface Way {
+  readonly broker: 'mns' | 'cmq';
+  readonly via: 'http' | 'queue';
+}
+
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const step = (number: number, title: string) => print(`\nStep ${number}: ${title}`);
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
+const { values } = parseArgs({
+  options: {
+    broker: { type: 'string', default: 'mns' },
+    via: { type: 'string', default: 'http' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const way = readWay(values.broker, values.via);
+if (values.help || way === undefined) {
   print(HELP);
+  if (way === undefined) process.exitCode = 2;
 } else {
+  await run(way);
+}
+
+function readWay(broker: string, via: string): Way | undefined {
+  if (broker !== 'mns' && broker !== 'cmq') return undefined;
+  return via === 'http' || via === 'queue' ? { broker, via } : undefined;
+}
+
+async function run(way: Way): Promise<void> {
   const ports = await freePorts();
   let stack: Stack | undefined;
-  const logs = createConsole({ table: () => stack?.table, port: ports.gateway, print });
+  const onLine = createConsole({ table: () => stack?.table, port: ports.gateway, print, files: false });
   print('Step 1: Prepare the environment');
-  stack = await startStack({
-    ports,
-    onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`),
-    onLine: logs,
-  });
+  stack = await startStack({ ports, onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`), onLine });
   try {
-    await walk(stack);
+    await walk(way, stack);
     print('\nThe walkthrough went as it should: three messages, each stored once, all of it deleted again.');
   } catch (error) {
     print(`\nThe walkthrough failed: ${error instanceof Error ? error.message : error}`);
@@ -40,12 +61,10 @@ if (values.help) {
   }
 }
 
-async function walk({ functions, broker }: Stack): Promise<void> {
+async function walk({ broker, via }: Way, stack: Stack): Promise<void> {
+  const { functions } = stack;
   const call = async <T>(name: string, input: object): Promise<T> => {
-    const result = (await functions.invoke(name, { broker: 'mns', ...input })) as {
-      ok: boolean;
-      message: string;
-    };
+    const result = (await functions.invoke(name, { broker, ...input })) as { ok: boolean; message: string };
     print(`  ${result.message}`);
     assert.ok(result.ok, result.message);
     return result as T;
@@ -54,11 +73,14 @@ async function walk({ functions, broker }: Stack): Promise<void> {
   step(2, 'Create a topic');
   await call('topics', { action: 'create', topic: TOPIC });
 
-  step(3, 'Enable an HTTP endpoint');
-  print(`  Start Endpoint! Address: ${functions.url}`);
+  step(
+    3,
+    via === 'http' ? 'Enable an HTTP endpoint' : 'Enable a queue (it is created with the subscription)',
+  );
+  if (via === 'http') print(`  Start Endpoint! Address: ${functions.url}`);
 
   step(4, 'Create a subscription');
-  await call('subscriptions', { action: 'create', topic: TOPIC, subscription: SUBSCRIPTION });
+  await call('subscriptions', { action: 'create', topic: TOPIC, subscription: SUBSCRIPTION, via });
 
   step(5, 'Publish messages');
   print(`  ==========Publish Message To Topic==========\n  TopicName:${TOPIC}\n  MessageCount:3`);
@@ -66,38 +88,48 @@ async function walk({ functions, broker }: Stack): Promise<void> {
   for (const { body, messageId } of messages) {
     print(`  Publish Message Succeed. MessageBody:${body} MessageID:${messageId}`);
   }
-  assert.deepEqual(
-    messages.map(({ body }) => body),
-    ['I am test message 0.', 'I am test message 1.', 'I am test message 2.'],
-  );
+  const bodies = messages.map(({ body }) => body);
+  assert.deepEqual(bodies, ['I am test message 0.', 'I am test message 1.', 'I am test message 2.']);
 
   step(6, 'View the received messages');
+  if (via === 'http') await pushed(stack, messages);
+  else print(`  drained: ${JSON.stringify(await functions.invoke('drain', {}))}`);
+  const stored = await receivedBy(stack);
+  assert.equal(stored.length, 3, `${stored.length} messages are stored, not 3`);
+  for (const { body, messageId } of messages) {
+    const found = stored.find((one) => one.message === body);
+    assert.ok(found, `the message "${body}" is not stored`);
+    // A queue of CMQ gives the bare message an id of its own.
+    if (broker === 'mns' || via === 'http') assert.equal(found.messageId, messageId);
+    assert.equal(found.topic, TOPIC);
+    assert.equal(found.subscription, SUBSCRIPTION);
+    const { mns, cmq } = LOCAL_ACCOUNTS;
+    assert.equal(found.owner, broker === 'mns' ? mns.accountId : cmq.appId);
+    const proof = broker === 'mns' ? 'mns-signature' : 'cmq-token';
+    assert.equal(found.proof.kind, via === 'queue' ? 'queue' : proof);
+  }
+
+  step(7, 'Delete the topic');
+  // CMQ deletes no topic that still has subscriptions.
+  await call('subscriptions', { action: 'delete', source: SUBSCRIPTION, deleteQueue: via === 'queue' });
+  await call('topics', { action: 'delete', topic: TOPIC });
+  const { topics } = await call<{ topics: unknown[] }>('topics', { action: 'list' });
+  const { sources } = await call<{ sources: unknown[] }>('subscriptions', { action: 'sources' });
+  assert.deepEqual({ topics, sources }, { topics: [], sources: [] }, 'something is left');
+}
+
+/** Waits until the broker has been told that each message is stored for the first time. */
+async function pushed({ broker }: Stack, messages: PublishResult['messages']): Promise<void> {
   for (const { messageId } of messages) {
     const push = await broker.waitForPush({ messageId, succeeded: true }, { timeoutMs: 10_000 });
     assert.equal(push.answer?.status, 201, `message ${messageId} was answered ${push.answer?.status}`);
   }
-  const { notifications } = (await functions.invoke('notifications', {
-    action: 'list',
-    source: SUBSCRIPTION,
-    order: 'oldest-first',
-  })) as { notifications: NotificationView[] };
-  assert.equal(notifications.length, 3, `${notifications.length} messages are stored, not 3`);
-  for (const { body, messageId } of messages) {
-    const stored = notifications.find((one) => one.messageId === messageId);
-    assert.ok(stored, `message ${messageId} is not stored`);
-    assert.equal(stored.message, body);
-    assert.equal(stored.topic, TOPIC);
-    assert.equal(stored.subscription, SUBSCRIPTION);
-    assert.equal(stored.owner, broker.mns.accountId);
-    assert.equal(stored.proof.kind, 'mns-signature');
-  }
+}
 
-  step(7, 'Delete the topic');
-  await call('subscriptions', { action: 'delete', source: SUBSCRIPTION });
-  await call('topics', { action: 'delete', topic: TOPIC });
-  const { topics, sources } = {
-    ...(await call<{ topics: unknown[] }>('topics', { action: 'list' })),
-    ...((await functions.invoke('subscriptions', { action: 'sources' })) as { sources: unknown[] }),
+async function receivedBy({ functions }: Stack): Promise<readonly NotificationView[]> {
+  const input = { action: 'list', source: SUBSCRIPTION, order: 'oldest-first' };
+  const { notifications } = (await functions.invoke('notifications', input)) as {
+    notifications: readonly NotificationView[];
   };
-  assert.deepEqual({ topics, sources }, { topics: [], sources: [] }, 'something is left');
+  return notifications;
 }
