@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Attempt, Delivery, DeliveryKey, Failure, HeldBecause } from './delivery.ts';
 import { attempted, followed, held, type Next, queued, readDelivery } from './delivery-changes.ts';
-import type { DueEntry } from './due.ts';
+import { type DueEntry, dueDeliveries, heldDeliveries } from './due.ts';
 import { fromItem, toItem } from './items.ts';
 import { deliveryKey, hasExpired, type Table } from './table.ts';
 import { type Update, updateIf } from './update.ts';
@@ -40,6 +40,10 @@ export interface Deliveries {
   record(claimed: Claimed, attempt: Attempt, next: Next, failure?: Failure): Promise<boolean>;
   /** Keeps a delivery, of which `made` attempts were made, for a target that is off. */
   hold(key: DeliveryKey, made: number, because: HeldBecause): Promise<boolean>;
+  /** What is due now, the longest overdue of each shard first. */
+  due(): AsyncIterable<DueEntry>;
+  /** What is held for a target, the oldest of each shard first. */
+  heldFor(target: string): AsyncIterable<DueEntry>;
   /** Takes what has come due. Undefined when somebody else has, or it is done. */
   takeDue(entry: DueEntry): Promise<Delivery | undefined>;
   /** Takes what was held. Undefined when somebody else has. */
@@ -97,6 +101,9 @@ export function createDeliveries(table: Table, now: () => number = Date.now): De
       const set = held(key, because, now());
       return (await change(key, { set, when: CLAIMABLE, values: claimable(made, now()) })) !== undefined;
     },
+
+    due: () => dueDeliveries(table, now()),
+    heldFor: (target) => heldDeliveries(table, target),
 
     takeDue({ dueKey: seen, ...key }) {
       const { dueBucket, dueKey } = queued(key.messageId, now());

@@ -14,6 +14,7 @@ const TIME_BYTES = 14;
 export function createEventBridge(target: TargetOf<'eventbridge'>, options: AwsOptions = {}): Target {
   let client: EventBridgeClient | undefined;
   return {
+    batch: LIMITS.entries,
     send: (batch) =>
       sendInBatches(
         batch,

@@ -27,5 +27,5 @@ export function createLambda(target: TargetOf<'lambda'>, options: AwsOptions = {
       return callFailed(error);
     }
   };
-  return { send: (batch) => Promise.all(batch.map(invoke)) };
+  return { batch: 1, send: (batch) => Promise.all(batch.map(invoke)) };
 }

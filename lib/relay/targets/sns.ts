@@ -11,6 +11,7 @@ const LIMITS = { entries: 10, bytes: 262_144 };
 export function createSns(target: TargetOf<'sns'>, deployment: string, options: AwsOptions = {}): Target {
   let client: SNSClient | undefined;
   return {
+    batch: LIMITS.entries,
     send: (batch) =>
       sendInBatches(
         batch,

@@ -11,6 +11,7 @@ const LIMITS = { entries: 10, bytes: 1_048_576 };
 export function createSqs(target: TargetOf<'sqs'>, deployment: string, options: AwsOptions = {}): Target {
   let client: SQSClient | undefined;
   return {
+    batch: LIMITS.entries,
     send: (batch) =>
       sendInBatches(
         batch,

@@ -39,6 +39,8 @@ export interface Failed {
 
 /** A way to send messages to one target. */
 export interface Target {
+  /** How many messages one call of `send` can do something with together. */
+  readonly batch: number;
   /** One outcome for each, in order. Does not reject for what the target does. */
   send(batch: readonly Outgoing[]): Promise<readonly Outcome[]>;
 }

@@ -45,7 +45,7 @@ export function createTopic(
       return failed(error);
     }
   };
-  return { send: (batch) => Promise.all(batch.map(publish)) };
+  return { batch: 1, send: (batch) => Promise.all(batch.map(publish)) };
 }
 
 /** A tag that the broker would refuse must not keep the message from being published. */

@@ -21,7 +21,10 @@ export interface WebhookDependencies {
 
 /** POSTs messages with the headers of Standard Webhooks, each on its own. */
 export function createWebhook(target: TargetOf<'webhook'>, dependencies: WebhookDependencies): Target {
-  return { send: (batch) => Promise.all(batch.map((outgoing) => sendOne(outgoing, target, dependencies))) };
+  return {
+    batch: 1,
+    send: (batch) => Promise.all(batch.map((outgoing) => sendOne(outgoing, target, dependencies))),
+  };
 }
 
 async function sendOne(

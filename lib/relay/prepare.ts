@@ -1,0 +1,81 @@
+import type { StoredNotification } from '../push/stored.ts';
+import type { RelayConfig } from '../relay-config.ts';
+import type { Claimed, Deliveries } from '../store/deliveries.ts';
+import type { HeldBecause } from '../store/delivery.ts';
+import type { Notifications } from '../store/notifications.ts';
+import type { Breakers } from './breaker.ts';
+import type { ReadDelivery } from './queued-delivery.ts';
+import { type SettleDependencies, settle } from './settle.ts';
+import { deliveryIdOf } from './targets/delivery-id.ts';
+import { type Outgoing, unsendable } from './targets/target.ts';
+
+/** For how long one who claims a delivery has it to himself, in ms: longer than the function may run. */
+export const LEASE_MS = 90_000;
+
+export interface PrepareDependencies extends SettleDependencies {
+  readonly config: Pick<RelayConfig, 'targets'>;
+  readonly breakers: Breakers;
+  readonly deliveries: Pick<Deliveries, 'get' | 'claim' | 'record' | 'hold' | 'restart'>;
+  readonly notifications: Pick<Notifications, 'get'>;
+  /** The message as it was published. */
+  readonly messageOf: (notification: StoredNotification) => Promise<Buffer>;
+}
+
+/** A claimed delivery with what is to be sent. */
+export interface Prepared {
+  readonly claimed: Claimed;
+  readonly outgoing: Outgoing;
+}
+
+/** Gets a delivery ready to be sent. Undefined when it is not to be sent now: done, held, or with somebody else. */
+export async function prepare(
+  queued: ReadDelivery,
+  dependencies: PrepareDependencies,
+): Promise<Prepared | undefined> {
+  const { deliveries, breakers, notifications, messageOf, now } = dependencies;
+  const { source, messageId, target } = queued;
+  const key = { source, messageId, target };
+  if (queued.givenUpAt !== undefined && !(await revive(queued, dependencies))) return undefined;
+
+  const because = await obstacle(target, dependencies);
+  if (because !== undefined) {
+    await deliveries.hold(key, queued.made, because);
+    return undefined;
+  }
+  const claim = await deliveries.claim(key, queued.made, LEASE_MS);
+  if (!claim.claimed) {
+    await breakers.report(target, undefined);
+    return undefined;
+  }
+  const claimed = claim.delivery;
+  const notification = await notifications.get(source, messageId);
+  if (notification === undefined) {
+    const outcome = unsendable('expired', 'The message is past its retention');
+    await settle(claimed, outcome, now(), dependencies);
+    return undefined;
+  }
+  const message = await messageOf(notification);
+  const deliveryId = deliveryIdOf(source, messageId, target);
+  return { claimed, outgoing: { deliveryId, target, notification, message, attempt: claimed.made + 1 } };
+}
+
+async function obstacle(
+  target: string,
+  { config, breakers }: PrepareDependencies,
+): Promise<HeldBecause | undefined> {
+  const configured = Object.hasOwn(config.targets, target) ? config.targets[target] : undefined;
+  if (configured === undefined) return 'not-configured';
+  if (!configured.enabled) return 'disabled';
+  const admission = await breakers.admit(target);
+  return admission.admitted ? undefined : admission.because;
+}
+
+/** A message that somebody put back from the dead-letter queue begins its schedule anew. */
+async function revive(queued: ReadDelivery, { deliveries }: PrepareDependencies): Promise<boolean> {
+  const delivery = await deliveries.get(queued);
+  if (delivery === undefined || delivery.made !== queued.made) return false;
+  // Begun by an earlier receive of this same message, which did not get further.
+  if (delivery.state === 'pending') return true;
+  if (delivery.state !== 'exhausted') return false;
+  return (await deliveries.restart(delivery, `redrive-${queued.givenUpAt}`)) !== undefined;
+}
