@@ -1,3 +1,5 @@
+const { targetStatements } = require('./target-permissions.cjs');
+
 /**
  * A role for each function of `custom.permissions`: its statements, and writing to its own log group.
  * `receive-mns` becomes the resource `ReceiveMnsRole`, which the function names as its `role`.
@@ -6,6 +8,9 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const permissions = await resolveConfigurationProperty(['custom', 'permissions']);
   const service = await resolveConfigurationProperty(['service']);
   const stage = await resolveVariable('sls:stage');
+  const { default: config } = await import('../relay.config.ts');
+  // What deliver may send to is what relay.config.ts names, and nothing else.
+  permissions.deliver = [...permissions.deliver, ...targetStatements(config.targets)];
   const roles = Object.entries(permissions).map(([name, statements]) => [
     logicalId(name),
     role(name, statements, `/aws/lambda/${service}-${stage}-${name}`),
@@ -30,7 +35,9 @@ function role(name, statements, logGroup) {
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        Statement: [
+          { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        ],
       },
       Policies: [
         { PolicyName: name, PolicyDocument: { Version: '2012-10-17', Statement: [ownLog, ...statements] } },

@@ -35,6 +35,29 @@ const SETTINGS = {
     fallback: undefined,
     read: httpUrl,
   }),
+  sqsEndpoint: setting<string | undefined>({
+    variable: 'SQS_ENDPOINT',
+    hint: 'the URL of an SQS other than the AWS region’s',
+    fallback: undefined,
+    read: httpUrl,
+  }),
+  deliveriesQueueUrl: setting({
+    variable: 'DELIVERIES_QUEUE_URL',
+    hint: 'the URL of the queue of deliveries to be made',
+    read: httpUrl,
+  }),
+  /** Of deliveries given up after their last attempt. */
+  deadLetterQueueUrl: setting({
+    variable: 'DEAD_LETTER_QUEUE_URL',
+    hint: 'the URL of the dead-letter queue',
+    read: httpUrl,
+  }),
+  /** Of deliveries that we failed to handle ourselves. */
+  pipelineFailuresQueueUrl: setting({
+    variable: 'PIPELINE_FAILURES_QUEUE_URL',
+    hint: 'the URL of the queue of deliveries that could not be handled',
+    read: httpUrl,
+  }),
   /** Without its final slash. */
   publicUrl: setting({
     variable: 'PUBLIC_URL',

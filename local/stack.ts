@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 import { type FunctionHost, startFunctionHost } from './function-host.ts';
 import { createTable } from './table.ts';
 
-export type Ports = Readonly<Record<'gateway' | 'lambda' | 'broker' | 'dynamodb' | 'sqs', number>>;
+export type Ports = Readonly<Record<'gateway' | 'lambda' | 'broker' | 'dynamodb' | 'aws', number>>;
 
 export interface StackOptions {
   readonly ports: Ports;
@@ -47,7 +47,7 @@ export const LOCAL_ACCOUNTS = {
 
 export async function freePorts(): Promise<Ports> {
   const [gateway, lambda] = [await freePort(), await freePort()];
-  return { gateway, lambda, broker: 0, dynamodb: 0, sqs: 0 };
+  return { gateway, lambda, broker: 0, dynamodb: 0, aws: 0 };
 }
 
 /** Starts what others need before those others; what has started is stopped again when a later part fails. */
@@ -66,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const dynamodb = await start(openDynamodb(options));
     await createTable(dynamodb.client, TABLE);
     onReady('DynamoDB', dynamodb.endpoint);
-    const aws = await start(startAws(ports.sqs));
+    const aws = await start(startAws(ports.aws));
     await createBucket(aws.endpoint, BODIES_BUCKET);
     onReady('SQS, S3', aws.endpoint);
     const broker = await start(startBroker({ port: ports.broker, ...LOCAL_ACCOUNTS }));
