@@ -12,7 +12,7 @@ export interface HttpTarget {
   readonly url: string;
   readonly port: number;
   /** All requests, the oldest first. */
-  readonly received: readonly ReceivedRequest[];
+  readonly received: ReceivedRequest[];
   stop(): Promise<void>;
 }
 
