@@ -6,9 +6,16 @@ export interface Table {
   readonly name: string;
 }
 
+/**
+ * In ms. A connection that died while Lambda slept answers nothing, and a broker waits 5 s for the answer to a push:
+ * all attempts together must end before.
+ */
+const ATTEMPT = { connectionTimeout: 1_000, requestTimeout: 1_400, throwOnRequestTimeout: true };
+
 /** @param endpoint only for a DynamoDB other than the region's own */
 export function openTable(name: string, endpoint: string | undefined): Table {
-  return { name, client: new DynamoDBClient(endpoint === undefined ? {} : { endpoint }) };
+  const options = { maxAttempts: 3, requestHandler: ATTEMPT };
+  return { name, client: new DynamoDBClient(endpoint === undefined ? options : { ...options, endpoint }) };
 }
 
 export interface Key {
