@@ -3,16 +3,24 @@ import { readSettings } from '../lib/config.ts';
 import { createLog } from '../lib/log.ts';
 import { invokeHandler } from '../lib/manage/invoke.ts';
 import { createNotificationsView, NotificationsInput } from '../lib/manage/notifications.ts';
-import { bodiesInS3 } from '../lib/store/bodies.ts';
-import { createNotifications } from '../lib/store/notifications.ts';
-import { openTable } from '../lib/store/table.ts';
+import { openRelay, RELAY_SETTINGS } from '../lib/relay/open.ts';
+import { createReplay } from '../lib/relay/replay.ts';
+import { createRouter } from '../lib/relay/routes.ts';
+import { history } from '../lib/store/history.ts';
+import config from '../relay.config.ts';
 
-const settings = readSettings(process.env, ['tableName', 'dynamodbEndpoint', 'bodiesBucket', 's3Endpoint']);
-const table = openTable(settings.tableName, settings.dynamodbEndpoint);
-const notifications = createNotifications(table, bodiesInS3(settings.bodiesBucket, settings.s3Endpoint));
+const settings = readSettings(process.env, RELAY_SETTINGS);
+const log = createLog().with({ stage: settings.stage });
+const relay = openRelay(settings, log);
+const router = createRouter(config.routes);
 
 export const handler = invokeHandler(
   NotificationsInput,
-  createNotificationsView({ table, notifications, publishedMessage, now: Date.now }),
-  createLog(),
+  createNotificationsView({
+    ...relay,
+    publishedMessage,
+    explainRoutes: router.explain,
+    replaying: createReplay({ ...relay, router, history: (request) => history(relay.table, request) }),
+  }),
+  log,
 );

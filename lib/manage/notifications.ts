@@ -4,13 +4,19 @@ import { type HistoryEntry, history } from '../store/history.ts';
 import type { Notifications } from '../store/notifications.ts';
 import type { Table } from '../store/table.ts';
 import { SourceName } from './input.ts';
+import { Instant } from './instant.ts';
 import type { Done, NotDone } from './invoke.ts';
+import {
+  PlanInput,
+  plan,
+  ReplayInput,
+  type Replaying,
+  type ReplayPlan,
+  type ReplayProgress,
+  replay,
+} from './replay.ts';
 
-const Instant = v.pipe(
-  v.union([v.number(), v.string()], 'is epoch ms or an ISO date'),
-  v.transform((given) => (typeof given === 'number' ? given : Date.parse(given))),
-  v.check((time) => Number.isFinite(time), 'is epoch ms or an ISO date'),
-);
+const one = { source: SourceName, messageId: v.pipe(v.string(), v.minLength(1)) };
 
 /** `{"action":"list","source":"orders"}` */
 export const NotificationsInput = v.variant(
@@ -25,13 +31,13 @@ export const NotificationsInput = v.variant(
       order: v.optional(v.picklist(['newest-first', 'oldest-first']), 'newest-first'),
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
     }),
-    v.strictObject({
-      action: v.literal('get'),
-      source: SourceName,
-      messageId: v.pipe(v.string(), v.minLength(1)),
-    }),
+    v.strictObject({ action: v.literal('get'), ...one }),
+    /** The dry run: which routes the message takes, and why not the others. */
+    v.strictObject({ action: v.literal('explain'), ...one }),
+    PlanInput,
+    ReplayInput,
   ],
-  'is list or get',
+  'is list, get, explain, plan or replay',
 );
 export type NotificationsInput = v.InferOutput<typeof NotificationsInput>;
 
@@ -48,6 +54,9 @@ export type NotificationsResult =
       readonly raw: string;
       readonly rawEncoding: 'utf8' | 'base64';
     })
+  | (Done & { readonly routes: readonly object[] })
+  | (Done & { readonly plan: ReplayPlan })
+  | (Done & ReplayProgress)
   | NotDone;
 
 export interface NotificationsDependencies {
@@ -55,6 +64,9 @@ export interface NotificationsDependencies {
   readonly notifications: Pick<Notifications, 'get'>;
   /** The message as published, read out of what the broker sent. */
   readonly publishedMessage: (stored: StoredNotification) => Buffer;
+  /** Every route's verdict on a message. */
+  readonly explainRoutes: (stored: StoredNotification, message: Buffer) => readonly object[];
+  readonly replaying: Replaying;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -64,18 +76,34 @@ const AT_ONCE = 16;
 
 /** What was received and stored. */
 export function createNotificationsView(dependencies: NotificationsDependencies) {
-  const { table, notifications, publishedMessage, now } = dependencies;
-  return async (input: NotificationsInput): Promise<NotificationsResult> =>
-    input.action === 'get' ? get(input.source, input.messageId) : list(input);
+  const { table, notifications, publishedMessage, explainRoutes, replaying, now } = dependencies;
+  return async (input: NotificationsInput): Promise<NotificationsResult> => {
+    switch (input.action) {
+      case 'list':
+        return list(input);
+      case 'get':
+        return get(input.source, input.messageId);
+      case 'explain':
+        return explain(input.source, input.messageId);
+      case 'plan':
+        return plan(input, replaying, now());
+      case 'replay':
+        return replay(input, replaying);
+    }
+  };
 
   async function get(source: string, messageId: string): Promise<NotificationsResult> {
     const stored = await notifications.get(source, messageId);
-    if (stored === undefined) {
-      const message = `Source ${source} has no message ${messageId}, or it is past its retention.`;
-      return { ok: false, message, error: { name: 'NotificationNotFound' } };
-    }
+    if (stored === undefined) return notThere(source, messageId);
     const { text: raw, encoding: rawEncoding } = readable(stored.raw);
     return { ok: true, message: `Message ${messageId}`, notification: viewOf(stored), raw, rawEncoding };
+  }
+
+  async function explain(source: string, messageId: string): Promise<NotificationsResult> {
+    const stored = await notifications.get(source, messageId);
+    if (stored === undefined) return notThere(source, messageId);
+    const routes = explainRoutes(stored, publishedMessage(stored));
+    return { ok: true, message: `${routes.length} routes looked at message ${messageId}`, routes };
   }
 
   async function list(input: NotificationsInput & { action: 'list' }): Promise<NotificationsResult> {
@@ -105,6 +133,11 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
     const { text, encoding } = readable(publishedMessage(stored));
     return { ...fields, message: text, messageEncoding: encoding };
   }
+}
+
+function notThere(source: string, messageId: string): NotDone {
+  const message = `Source ${source} has no message ${messageId}, or it is past its retention.`;
+  return { ok: false, message, error: { name: 'NotificationNotFound' } };
 }
 
 function readable(bytes: Buffer): { readonly text: string; readonly encoding: 'utf8' | 'base64' } {

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import type { Deliveries } from '../store/deliveries.ts';
+import type { Delivery } from '../store/delivery.ts';
+import type { TargetHealth } from '../store/targets.ts';
+import { InvalidInputError, SourceName } from './input.ts';
+import type { Done } from './invoke.ts';
+
+/** `{"action":"list","source":"orders","messageId":"…"}` */
+export const DeliveriesInput = v.variant(
+  'action',
+  [
+    v.strictObject({ action: v.literal('list'), source: SourceName, messageId: v.string() }),
+    /**
+     * Puts messages back on the deliveries queue: those that targets refused to the last (`dead-letters`), or those
+     * that we failed to handle ourselves (`pipeline-failures`).
+     */
+    v.strictObject({
+      action: v.literal('redrive'),
+      queue: v.picklist(['dead-letters', 'pipeline-failures'], 'is dead-letters or pipeline-failures'),
+      maximum: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 1_000),
+    }),
+    v.strictObject({ action: v.literal('targets') }),
+    /** Makes a target that was disabled, or whose breaker is open, take messages again. */
+    v.strictObject({ action: v.literal('enable'), target: v.string() }),
+  ],
+  'is list, redrive, targets or enable',
+);
+export type DeliveriesInput = v.InferOutput<typeof DeliveriesInput>;
+
+interface TargetView {
+  readonly target: string;
+  readonly type: string;
+  /** As the configuration says. */
+  readonly enabled: boolean;
+  readonly health: TargetHealth;
+}
+
+export type DeliveriesResult =
+  | (Done & { readonly deliveries: readonly Delivery[] })
+  | (Done & { readonly moved: number; readonly left: number })
+  | (Done & { readonly targets: readonly TargetView[] })
+  | Done;
+
+export interface DeliveriesDependencies {
+  readonly deliveries: Pick<Deliveries, 'ofMessage'>;
+  readonly targets: Readonly<Record<string, { readonly type: string; readonly enabled: boolean }>>;
+  readonly breakers: {
+    health(target: string): Promise<TargetHealth>;
+    enable(target: string): Promise<void>;
+  };
+  readonly redrive: (
+    queueUrl: string,
+    options: { readonly maximum: number; readonly signal: AbortSignal },
+  ) => Promise<{ readonly moved: number; readonly left: number }>;
+  readonly queueUrls: Readonly<Record<'dead-letters' | 'pipeline-failures', string>>;
+}
+
+const REDRIVE_MS = 40_000;
+
+/** Deliveries and targets: what a person or a script may see of them, and do about them. */
+export function createDeliveriesView(dependencies: DeliveriesDependencies) {
+  const { deliveries, targets, breakers, redrive, queueUrls } = dependencies;
+  return async (input: DeliveriesInput): Promise<DeliveriesResult> => {
+    switch (input.action) {
+      case 'list': {
+        const { source, messageId } = input;
+        const found = await deliveries.ofMessage(source, messageId);
+        return { ok: true, message: `${found.length} deliveries of message ${messageId}`, deliveries: found };
+      }
+      case 'redrive': {
+        const signal = AbortSignal.timeout(REDRIVE_MS);
+        const result = await redrive(queueUrls[input.queue], { maximum: input.maximum, signal });
+        return {
+          ok: true,
+          message: `${result.moved} moved from ${input.queue}, ${result.left} left there`,
+          ...result,
+        };
+      }
+      case 'targets': {
+        const views = await Promise.all(
+          Object.entries(targets).map(async ([target, { type, enabled }]) => {
+            const health = await breakers.health(target);
+            return { target, type, enabled, health };
+          }),
+        );
+        return { ok: true, message: `${views.length} targets`, targets: views };
+      }
+      case 'enable': {
+        if (!Object.hasOwn(targets, input.target)) {
+          const known = Object.keys(targets).join(', ');
+          throw new InvalidInputError([
+            `target: there is no ${input.target}; configured: ${known || 'none'}`,
+          ]);
+        }
+        await breakers.enable(input.target);
+        return {
+          ok: true,
+          message: `Target ${input.target} takes messages again; what was held is sent each minute`,
+        };
+      }
+    }
+  };
+}

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import { SourceName } from './input.ts';
+import { Instant } from './instant.ts';
+import type { Done } from './invoke.ts';
+
+const What = {
+  target: v.pipe(v.string(), v.minLength(1)),
+  source: SourceName,
+  /** One message, or those received in a span of time: `from` inclusive, `to` exclusive, now unless given. */
+  messageId: v.optional(v.string()),
+  from: v.optional(Instant),
+  to: v.optional(Instant),
+  only: v.optional(v.picklist(['all', 'failed', 'missing'], 'is all, failed or missing'), 'failed'),
+  /** Whether a message must be one that a route gives to the target. */
+  routes: v.optional(v.picklist(['apply', 'ignore']), 'apply'),
+};
+
+/** What a plan says, and `replay` takes back. */
+const Plan = v.object({
+  id: v.pipe(v.string(), v.regex(/^replay-[0-9a-f-]{36}$/, 'is the id of a plan')),
+  count: v.number(),
+  oldest: v.exactOptional(v.number()),
+  newest: v.exactOptional(v.number()),
+  request: v.object({
+    target: v.string(),
+    source: SourceName,
+    messages: v.union([v.object({ messageId: v.string() }), v.object({ from: v.number(), to: v.number() })]),
+    only: v.picklist(['all', 'failed', 'missing']),
+    routes: v.picklist(['apply', 'ignore']),
+  }),
+});
+export type ReplayPlan = v.InferOutput<typeof Plan>;
+
+/** `plan` counts and changes nothing; `replay` runs what was planned, for a while. */
+export const PlanInput = v.strictObject({ action: v.literal('plan'), ...What });
+export const ReplayInput = v.strictObject({
+  action: v.literal('replay'),
+  plan: Plan,
+  /** Where an earlier run of the plan ended, epoch ms. */
+  resumeFrom: v.optional(v.number()),
+  /** The run ends itself after so long. */
+  seconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(50)), 20),
+});
+
+/** What the relay does about it; handed in, as the flows do not know each other. */
+export interface Replaying {
+  plan(request: ReplayPlan['request']): Promise<ReplayPlan>;
+  run(plan: ReplayPlan, options: { readonly signal: AbortSignal }): Promise<ReplayProgress>;
+}
+
+/** `finished: false`: give the same plan again, with `resumeFrom`. Leaving it there is how a replay is cancelled. */
+export interface ReplayProgress {
+  readonly seen: number;
+  readonly sent: number;
+  readonly finished: boolean;
+  readonly resumeFrom?: number;
+}
+
+export async function plan(
+  { target, source, messageId, from, to, only, routes }: v.InferOutput<typeof PlanInput>,
+  replaying: Replaying,
+  now: number,
+): Promise<Done & { readonly plan: ReplayPlan }> {
+  const messages = messageId === undefined ? { from: from ?? 0, to: to ?? now } : { messageId };
+  const made = await replaying.plan({ target, source, messages, only, routes });
+  const span =
+    made.oldest === undefined ? '' : `, from ${iso(made.oldest)} to ${iso(made.newest ?? made.oldest)}`;
+  return { ok: true, message: `${made.count} messages to ${target}${span}`, plan: made };
+}
+
+export async function replay(
+  { plan: planned, resumeFrom, seconds }: v.InferOutput<typeof ReplayInput>,
+  replaying: Replaying,
+): Promise<Done & ReplayProgress> {
+  const { messages } = planned.request;
+  const left = resumeFrom !== undefined && 'from' in messages ? { ...messages, from: resumeFrom } : messages;
+  const run = { ...planned, request: { ...planned.request, messages: left } };
+  const progress = await replaying.run(run, { signal: AbortSignal.timeout(seconds * 1_000) });
+  const message = `${progress.sent} messages on their way${progress.finished ? '' : '; there are more, run it again'}`;
+  return { ok: true, message, ...progress };
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
