@@ -1,13 +1,12 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { MnsSource } from '../../lib/push/source.ts';
-import { fromItem } from '../../lib/store/items.ts';
 import { createNotifications } from '../../lib/store/notifications.ts';
 import { createSources } from '../../lib/store/sources.ts';
 import type { PushToSign } from '../../local/broker/mns/options.ts';
 import { openGateway } from '../support/gateway.ts';
 import { useBroker } from '../support/local-broker.ts';
 import { mnsSource } from '../support/notification.ts';
+import { rows } from '../support/rows.ts';
 import { noBodies, useTable } from '../support/table.ts';
 
 const table = useTable();
@@ -32,16 +31,7 @@ async function open(name: string, changes: Partial<MnsSource> = {}) {
 const stored = (source: string, messageId: string) =>
   createNotifications(table.current, noBodies).get(source, messageId);
 
-async function quarantined(source: string): Promise<Record<string, unknown>[]> {
-  const { Items = [] } = await table.current.client.send(
-    new ScanCommand({
-      TableName: table.current.name,
-      FilterExpression: 'begins_with(pk, :prefix)',
-      ExpressionAttributeValues: { ':prefix': { S: `Q#${source}#` } },
-    }),
-  );
-  return Items.map(fromItem);
-}
+const quarantined = (source: string) => rows(table.current, `Q#${source}#`);
 
 describe('a push that is proven', () => {
   test('is stored with all that it says, and answered 201', async () => {
