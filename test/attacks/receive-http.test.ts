@@ -160,15 +160,17 @@ describe('headers and encodings', () => {
     const headers = { ...push.headers, ...Object.fromEntries(flood), cookie: 'z'.repeat(4_000) };
     expect(await gateway.push({ ...push, headers })).toBe(201);
     const [row] = await rows(table.current, 'N#orders#flood');
-    expect(Object.keys(row?.headers ?? {}).toSorted()).toEqual([
-      'content-md5',
-      'content-type',
-      'date',
-      'user-agent',
-      'x-mns-request-id',
-      'x-mns-signing-cert-url',
-      'x-mns-version',
-    ]);
+    expect(new Set(Object.keys(row?.headers ?? {}))).toEqual(
+      new Set([
+        'content-md5',
+        'content-type',
+        'date',
+        'user-agent',
+        'x-mns-request-id',
+        'x-mns-signing-cert-url',
+        'x-mns-version',
+      ]),
+    );
     expect(gateway.lines.join('\n').length).toBeLessThan(2_000);
   });
 
