@@ -65,7 +65,7 @@ function plainValues(value: unknown): readonly unknown[] {
   const open = [value];
   while (open.length > 0) {
     const one = open.pop();
-    if (Array.isArray(one)) open.push(...one);
+    if (Array.isArray(one)) for (const element of one) open.push(element);
     else if (one !== undefined && (typeof one !== 'object' || one === null)) plain.push(one);
   }
   return plain.reverse();

@@ -72,6 +72,8 @@ describe('no request goes to an address that is not public', () => {
     ['IPv4-mapped loopback in hex', '::ffff:7f00:1', 'loopback'],
     ['IPv4-mapped metadata', '::ffff:a9fe:a9fe', 'linkLocal'],
     ['IPv4-compatible loopback', '::7f00:1', 'unassigned'],
+    ['IPv4-compatible, of a public address', '::8.8.8.8', 'unassigned'],
+    ['link-local with its interface', 'fe80::1%eth0', 'no address'],
     ['IPv4-translated loopback', '::ffff:0:7f00:1', 'rfc6145'],
     ['NAT64 of a private address', '64:ff9b::a00:1', 'rfc6052'],
     ['NAT64, local-use prefix', '64:ff9b:1::a00:1', 'rfc6052'],

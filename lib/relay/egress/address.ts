@@ -9,17 +9,27 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
  * that carry another (IPv4-mapped, NAT64, 6to4, Teredo) are never public: what they carry may not be.
  */
 export function rangeOf(text: string): string {
-  if (!ipaddr.isValid(text)) return 'no address';
-  const address = unmapped(ipaddr.parse(text));
+  const address = parse(text);
+  if (address === undefined) return 'no address';
   const range = address.range();
   if (range !== 'unicast') return range;
   // ipaddr.js calls all that is not listed unicast; of IPv6 only 2000::/3 is given out. `::7f00:1` is not in it.
   return address instanceof ipaddr.IPv6 && !address.match(GLOBAL_UNICAST) ? 'unassigned' : 'public';
 }
 
-/** An IPv4 address that is written as IPv6 is judged as what it is. */
-function unmapped(address: Address): Address {
+/** An IPv4 address that is written as IPv6 (`::ffff:10.0.0.1`) is judged as what it is. */
+function parse(text: string): Address | undefined {
+  // ipaddr.js takes `::10.0.0.1` for `::ffff:10.0.0.1`, which is another address; a URL's host is never ambiguous.
+  const plain = text.includes(':') ? hostOf(text) : text;
+  if (plain === undefined || !ipaddr.isValid(plain)) return undefined;
+  const address = ipaddr.parse(plain);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+function hostOf(address: string): string | undefined {
+  return URL.canParse(`http://[${address}]/`)
+    ? new URL(`http://[${address}]/`).hostname.slice(1, -1)
+    : undefined;
 }
 
 /** Ranges that a host name in the allow-list may lead to; metadata services, multicast and the like never. */
@@ -38,8 +48,8 @@ export function addressRules(allowPrivate: readonly string[]): AddressRules {
   const ranges = allowPrivate.flatMap(rangesOf);
   const hosts = new Set(allowPrivate.map((entry) => entry.toLowerCase()));
   const isListed = (text: string) => {
-    if (!ipaddr.isValid(text)) return false;
-    const address = unmapped(ipaddr.parse(text));
+    const address = parse(text);
+    if (address === undefined) return false;
     return ranges.some((range) => range[0].kind() === address.kind() && address.match(range));
   };
   return {
@@ -55,7 +65,7 @@ export function addressRules(allowPrivate: readonly string[]): AddressRules {
 
 function rangesOf(entry: string): readonly [Address, number][] {
   if (ipaddr.isValidCIDR(entry)) return [ipaddr.parseCIDR(entry)];
-  if (!ipaddr.isValid(entry)) return [];
-  const address = unmapped(ipaddr.parse(entry));
+  const address = parse(entry);
+  if (address === undefined) return [];
   return [[address, address.kind() === 'ipv4' ? 32 : 128]];
 }
