@@ -1,3 +1,5 @@
+import { reasonOf } from './errors.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -23,9 +25,7 @@ export function createLog(threshold: LogLevel = 'info', write = writeToStdout, b
   const least = LEVELS.indexOf(threshold);
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (LEVELS.indexOf(level) < least) return;
-    write(
-      JSON.stringify({ time: new Date().toISOString(), level, message, ...bound, ...fields }, errorsAsText),
-    );
+    write(asLine({ time: new Date().toISOString(), level, message, ...bound, ...fields }));
   };
   return {
     debug: at('debug'),
@@ -41,7 +41,19 @@ function writeToStdout(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** What cannot be written, such as an error that is its own cause, must not fail the work that it tells of. */
+function asLine(entry: LogFields): string {
+  try {
+    return JSON.stringify(entry, errorsAsText);
+  } catch (cause) {
+    const { time, level, message } = entry;
+    return JSON.stringify({ time, level, message, unwritable: reasonOf(cause) });
+  }
+}
+
 function errorsAsText(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
-  return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
+  const { name, message, stack, cause } = value;
+  // Of a connection that was tried at several addresses, only these say why it failed.
+  return { name, message, stack, cause, ...(value instanceof AggregateError && { errors: value.errors }) };
 }
