@@ -67,7 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await createTable(dynamodb.client, TABLE);
     onReady('DynamoDB', dynamodb.endpoint);
     const aws = await start(startAws(ports.aws));
-    await createBucket(aws.endpoint, BODIES_BUCKET);
+    await createBucket(aws, BODIES_BUCKET);
     onReady('SQS, S3', aws.endpoint);
     const broker = await start(startBroker({ port: ports.broker, ...LOCAL_ACCOUNTS }));
     onReady('broker', broker.url);
