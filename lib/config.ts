@@ -62,14 +62,14 @@ const SETTINGS = {
   publicUrl: setting({
     variable: 'PUBLIC_URL',
     hint: 'the URL under which brokers reach this deployment, such as https://relay.example.com',
-    read: (text) => httpUrl(text).replace(/\/$/, ''),
+    read: baseUrl,
   }),
   /** The http front for CMQ, without its final slash. */
   cmqPublicUrl: setting<string | undefined>({
     variable: 'CMQ_PUBLIC_URL',
     hint: 'the http:// URL under which CMQ reaches this deployment',
     fallback: undefined,
-    read: (text) => httpUrl(text).replace(/\/$/, ''),
+    read: baseUrl,
   }),
   /** In Secrets Manager: what the http front for CMQ proves itself with. */
   cmqFrontSecretId: setting<string | undefined>({
@@ -147,6 +147,13 @@ function httpUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new Error('is not an http(s) URL');
   return text;
+}
+
+/** What paths are put behind: in the one spelling that is both registered at brokers and expected in their signatures. */
+function baseUrl(text: string): string {
+  const { origin, pathname, search, hash, username, password } = new URL(httpUrl(text));
+  if (search + hash + username + password !== '') throw new Error('has more than an origin and a path');
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {
