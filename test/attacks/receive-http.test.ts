@@ -1,10 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Bodies, bodiesInS3 } from '../../lib/store/bodies.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createNotifications } from '../../lib/store/notifications.ts';
 import { createSources } from '../../lib/store/sources.ts';
-import { createBucket } from '../../local/aws.ts';
-import { useAws } from '../support/aws-server.ts';
+import { useBodies } from '../support/bodies.ts';
 import { cmqSource } from '../support/cmq-push.ts';
 import { pushEvent } from '../support/event.ts';
 import { type Gateway, openGateway } from '../support/gateway.ts';
@@ -15,7 +13,7 @@ import { noBodies, useTable } from '../support/table.ts';
 
 const table = useTable();
 const broker = useBroker();
-const aws = useAws();
+const bodies = useBodies();
 
 /** SHA-256 of `token-of-invoices`. */
 const INVOICES = '96251ba3e20798eef86d3aa0dda80c64de3efb12520d40f5d386839a8db4a01e';
@@ -104,21 +102,6 @@ describe('a path that opens nothing gets one and the same answer, whatever is wr
 
 describe('the size of a body', () => {
   const LIMIT = 409_600;
-  let bodies: Bodies;
-
-  beforeAll(async () => {
-    const { endpoint } = aws.current;
-    await createBucket(endpoint, 'bodies');
-    const credentials = {
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
-    for (const [name, value] of Object.entries(credentials)) vi.stubEnv(name, value);
-    bodies = bodiesInS3('bodies', endpoint);
-    return () => vi.unstubAllEnvs();
-  });
-
   const large = (messageId: string, bytes: number) =>
     signed('/push/mns/plain/token-of-orders', {
       format: 'SIMPLIFIED',
@@ -127,7 +110,7 @@ describe('the size of a body', () => {
     });
   const push = (messageId: string, bytes: number, event = {}) => {
     const { certificateOrigin } = broker.current.mns;
-    gateway = openGateway({ table: table.current, certificateOrigin, bodies });
+    gateway = openGateway({ table: table.current, certificateOrigin, bodies: bodies.current });
     return gateway.push(large(messageId, bytes), event);
   };
 
@@ -135,7 +118,7 @@ describe('the size of a body', () => {
     '%i bytes come back whole',
     async (bytes) => {
       expect(await push(`K${bytes}`, bytes)).toBe(201);
-      const stored = await createNotifications(table.current, bodies).get('plain', `K${bytes}`);
+      const stored = await createNotifications(table.current, bodies.current).get('plain', `K${bytes}`);
       expect(stored?.raw.equals(large('any', bytes).body)).toBe(true);
     },
   );
