@@ -2,7 +2,7 @@ import type { TargetHealth } from '../store/targets.ts';
 
 const MINUTE = 60_000;
 /** Failures in a row, within one instance, that open the breaker. */
-const TOLERATED = 10;
+const TOLERATED = 5;
 /** Until the first probe; doubles with each that fails. */
 const FIRST_PROBE_MS = 30_000;
 const LONGEST_PROBE_MS = 15 * MINUTE;

@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addressRules, rangeOf } from '../../lib/relay/egress/address.ts';
 import { createEgress, type Egress } from '../../lib/relay/egress/egress.ts';
 import { createGuard } from '../../lib/relay/egress/guard.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import { listen } from '../support/http-server.ts';
 import { type HttpTarget, startHttpTarget } from '../support/http-target.ts';
 
 const LOCAL = ['127.0.0.1'];
@@ -230,6 +234,27 @@ describe('headers', () => {
       expect(server.received).toEqual([]);
     },
   );
+});
+
+describe('over TLS', () => {
+  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const [notBefore, notAfter] = [new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000)];
+
+  test('a certificate that nobody vouches for is refused, and the message is not sent', async () => {
+    const { pem, privateKey } = makeCertificate({ keys, notBefore, notAfter });
+    const received: unknown[] = [];
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const server = createHttpsServer({ key, cert: pem }, (request) => received.push(request.url));
+    const port = await listen(server);
+    const { post } = egress({
+      allowPrivate: ['billing.internal'],
+      resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+    });
+    await expect(post(request(`https://billing.internal:${port}/`))).rejects.toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/CERT/) }),
+    );
+    expect(received).toEqual([]);
+  });
 });
 
 describe('an answer', () => {

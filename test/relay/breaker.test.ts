@@ -45,10 +45,10 @@ describe('a breaker', () => {
     expect(counted.writes).toBe(0);
   });
 
-  test('opens after ten failures in a row, for every instance within five seconds, and for this target alone', async () => {
+  test('opens after five failures in a row, for every instance within five seconds, and for this target alone', async () => {
     const { one, other, fail, clock } = instances();
     expect(await other.admit('dead')).toEqual(SEND);
-    await fail('dead', 9);
+    await fail('dead', 4);
     expect(await one.admit('dead')).toEqual(SEND);
     await fail('dead', 1);
     expect(await one.admit('dead')).toEqual(HOLD);
@@ -60,9 +60,9 @@ describe('a breaker', () => {
 
   test('does not open by failures with a success between, or by answers that concern the message', async () => {
     const { one, fail } = instances();
-    await fail('mixed', 9);
+    await fail('mixed', 4);
     await one.report('mixed', ok);
-    await fail('mixed', 9);
+    await fail('mixed', 4);
     for (let i = 0; i < 20; i += 1) await one.report('mixed', refusal);
     for (let i = 0; i < 20; i += 1) await one.report('mixed', unsendable);
     expect(await one.admit('mixed')).toEqual(SEND);
@@ -88,7 +88,7 @@ describe('a breaker', () => {
 describe('a breaker that is open', () => {
   test('lets one message of all instances through when its time has come', async () => {
     const { one, other, fail, clock } = instances();
-    await fail('probe', 10);
+    await fail('probe', 5);
     clock.now += 29_999;
     expect(await one.admit('probe')).toEqual(HOLD);
     clock.now += 1;
@@ -100,7 +100,7 @@ describe('a breaker that is open', () => {
 
   test('closes for all when the probe gets through', async () => {
     const { one, other, fail, clock } = instances();
-    await fail('recovers', 10);
+    await fail('recovers', 5);
     clock.now += 30_000;
     expect(await one.admit('recovers')).toEqual(SEND);
     expect(await other.admit('recovers')).toEqual(HOLD);
@@ -120,7 +120,7 @@ describe('a breaker that is open', () => {
   ])('waits longer after %i failed probes: %i ms', async (probes, wait) => {
     const { one, fail, clock } = instances();
     const target = `patient-${probes}`;
-    await fail(target, 10);
+    await fail(target, 5);
     for (let i = 0; i < probes; i += 1) {
       clock.now += 15 * MINUTE;
       expect(await one.admit(target)).toEqual(SEND);
@@ -131,7 +131,7 @@ describe('a breaker that is open', () => {
 
   test('probes again when whoever probed has died', async () => {
     const { one, other, fail, clock } = instances();
-    await fail('died', 10);
+    await fail('died', 5);
     clock.now += 30_000;
     expect(await one.admit('died')).toEqual(SEND);
     clock.now += 2 * MINUTE - 1;
@@ -146,7 +146,7 @@ describe('a breaker that is open', () => {
   ])('probes again at once when the probe %s', async (name, outcome) => {
     const { one, fail, clock } = instances();
     const target = name.replaceAll(' ', '-');
-    await fail(target, 10);
+    await fail(target, 5);
     clock.now += 30_000;
     expect(await one.admit(target)).toEqual(SEND);
     await one.report(target, outcome);
@@ -156,7 +156,7 @@ describe('a breaker that is open', () => {
 
   test('closes when the target answers again, be it with a refusal', async () => {
     const { one, fail, clock } = instances();
-    await fail('refuses', 10);
+    await fail('refuses', 5);
     clock.now += 30_000;
     await one.admit('refuses');
     await one.report('refuses', refusal);

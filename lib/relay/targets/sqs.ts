@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TargetOf } from '../../relay-config/target.ts';
 import { attributedMessage } from './attributed-message.ts';
 import { type AwsOptions, clientSettings, entryFailed, regionOf } from './aws.ts';
@@ -18,7 +18,6 @@ export function createSqs(target: TargetOf<'sqs'>, deployment: string, options: 
         LIMITS,
         (outgoing) => attributedMessage(outgoing, target.queueUrl, target, deployment),
         async (entries) => {
-          const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs');
           client ??= new SQSClient(clientSettings(options, regionOf(target.queueUrl)));
           const { Failed = [] } = await client.send(
             new SendMessageBatchCommand({
