@@ -40,7 +40,7 @@ describe('a source that is broken does not hold up another', () => {
     const healthy = await queues.queued();
     await healthy.publish('order 1 paid');
 
-    const summaries = await queues.drain({ accounts: await someBroken() })({ timeMs: 3_000 });
+    const summaries = await queues.drain({ accounts: await someBroken() })({ timeMs: 4_000 });
     expect(summaries).toEqual([
       {
         source: broken.name,
@@ -60,7 +60,7 @@ describe('a source that is broken does not hold up another', () => {
     const healthy = await queues.queued();
     await healthy.publish('order 1 paid');
 
-    const summaries = await queues.drain({ accounts: await someBroken() })({ timeMs: 4_000 });
+    const summaries = await queues.drain({ accounts: await someBroken() })({ timeMs: 8_000 });
     expect(summaries).toHaveLength(17);
     expect(summaries.at(-1)).toMatchObject({ source: healthy.name, stored: 1 });
   });
@@ -148,7 +148,7 @@ describe('when the store fails', () => {
 
   test.each([
     { longer: 'the queue hides a message', visibilityTimeout: 1, timeMs: 10_000 },
-    { longer: 'the run has time', visibilityTimeout: 30, timeMs: 1_500 },
+    { longer: 'the run has time', visibilityTimeout: 30, timeMs: 4_000 },
   ])('by taking longer than $longer, messages stay in the queue', async ({ visibilityTimeout, timeMs }) => {
     const { publish, stored, waiting } = await queues.queued({ visibilityTimeout });
     for (let at = 0; at < 10; at++) await publish(`order ${at}`);
@@ -206,7 +206,7 @@ describe('between store and delete', () => {
       deleteMessages: () => new Promise(() => undefined),
     }));
 
-    expect(await queues.drain({ accounts })({ timeMs: 1_500 })).toMatchObject([
+    expect(await queues.drain({ accounts })({ timeMs: 4_000 })).toMatchObject([
       { received: 1, stored: 1, problem: 'OutOfTimeError: draining took longer than there was time for' },
     ]);
     await clock.advance(5_000);

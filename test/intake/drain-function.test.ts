@@ -21,7 +21,7 @@ test('the function drains both brokers by what its environment says', async () =
   await mns.publish('an upload');
   await cmq.publish('an order');
 
-  expect(await handler({}, { getRemainingTimeInMillis: () => 4_000 })).toEqual([
+  expect(await handler({}, { getRemainingTimeInMillis: () => 7_000 })).toEqual([
     { source: mns.name, received: 1, stored: 1, duplicates: 0, quarantined: 0, failed: 0 },
     { source: cmq.name, received: 1, stored: 1, duplicates: 0, quarantined: 0, failed: 0 },
   ]);
