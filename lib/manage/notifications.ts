@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { StoredNotification } from '../push/stored.ts';
+import type { Deliveries } from '../store/deliveries.ts';
+import type { Delivery } from '../store/delivery.ts';
 import { type HistoryEntry, history } from '../store/history.ts';
 import type { Notifications } from '../store/notifications.ts';
 import type { Table } from '../store/table.ts';
@@ -30,6 +32,8 @@ export const NotificationsInput = v.variant(
       to: v.optional(Instant),
       order: v.optional(v.picklist(['newest-first', 'oldest-first']), 'newest-first'),
       limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
+      /** Each message with its deliveries. */
+      deliveries: v.optional(v.boolean(), false),
     }),
     v.strictObject({ action: v.literal('get'), ...one }),
     /** The dry run: which routes the message takes, and why not the others. */
@@ -45,6 +49,8 @@ export type NotificationsInput = v.InferOutput<typeof NotificationsInput>;
 export type NotificationView = Omit<StoredNotification, 'raw'> & {
   readonly message: string;
   readonly messageEncoding: 'utf8' | 'base64';
+  /** Where `list` was asked for them. */
+  readonly deliveries?: readonly Delivery[];
 };
 
 export type NotificationsResult =
@@ -62,6 +68,7 @@ export type NotificationsResult =
 export interface NotificationsDependencies {
   readonly table: Table;
   readonly notifications: Pick<Notifications, 'get'>;
+  readonly deliveries: Pick<Deliveries, 'ofMessage'>;
   /** The message as published, read out of what the broker sent. */
   readonly publishedMessage: (stored: StoredNotification) => Buffer;
   /** Every route's verdict on a message. */
@@ -73,10 +80,12 @@ export interface NotificationsDependencies {
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 16;
+/** Lambda answers with 6 MB at most, and a message may have 1 MB. */
+const ANSWER_BYTES = 5_500_000;
 
 /** What was received and stored. */
 export function createNotificationsView(dependencies: NotificationsDependencies) {
-  const { table, notifications, publishedMessage, explainRoutes, replaying, now } = dependencies;
+  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, now } = dependencies;
   return async (input: NotificationsInput): Promise<NotificationsResult> => {
     switch (input.action) {
       case 'list':
@@ -114,18 +123,32 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
       entries.push(entry);
       if (entries.length > input.limit) break;
     }
-    const found: NotificationView[] = [];
     const wanted = entries.slice(0, input.limit);
+    const found: NotificationView[] = [];
+    let bytes = 0;
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
       const batch = wanted.slice(at, at + AT_ONCE);
-      const stored = await Promise.all(
-        batch.map((entry) => notifications.get(entry.source, entry.messageId)),
-      );
-      found.push(...stored.filter((one) => one !== undefined).map(viewOf));
+      const views = await Promise.all(batch.map((entry) => read(entry, input.deliveries)));
+      for (const view of views) {
+        if (view === undefined) continue;
+        bytes += Buffer.byteLength(JSON.stringify(view));
+        if (bytes > ANSWER_BYTES && found.length > 0) return listed(input.source, found, true);
+        found.push(view);
+      }
     }
-    const more = entries.length > input.limit;
-    const message = `${found.length} ${found.length === 1 ? 'message' : 'messages'} of source ${input.source}${more ? ', and more' : ''}`;
-    return { ok: true, message, notifications: found, more };
+    return listed(input.source, found, entries.length > input.limit);
+  }
+
+  async function read(
+    { source, messageId }: HistoryEntry,
+    withDeliveries: boolean,
+  ): Promise<NotificationView | undefined> {
+    const [stored, made] = await Promise.all([
+      notifications.get(source, messageId),
+      withDeliveries ? deliveries.ofMessage(source, messageId) : undefined,
+    ]);
+    if (stored === undefined) return undefined;
+    return { ...viewOf(stored), ...(made === undefined ? {} : { deliveries: made }) };
   }
 
   function viewOf(stored: StoredNotification): NotificationView {
@@ -133,6 +156,20 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
     const { text, encoding } = readable(publishedMessage(stored));
     return { ...fields, message: text, messageEncoding: encoding };
   }
+}
+
+function listed(
+  source: string,
+  notifications: readonly NotificationView[],
+  more: boolean,
+): NotificationsResult {
+  const count = `${notifications.length} ${notifications.length === 1 ? 'message' : 'messages'}`;
+  return {
+    ok: true,
+    message: `${count} of source ${source}${more ? ', and more' : ''}`,
+    notifications,
+    more,
+  };
 }
 
 function notThere(source: string, messageId: string): NotDone {
