@@ -1,5 +1,5 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 
 /** Which account and region everything here is of. Not secret: fauxqs takes any. */
@@ -38,38 +38,4 @@ export async function startAws(port: number): Promise<LocalAws> {
 
 export async function createBucket({ s3 }: LocalAws, bucket: string): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-}
-
-export interface QueueOptions {
-  /** Seconds. */
-  readonly visibilityTimeout?: number;
-  /** Where messages go that were received so often and never deleted. */
-  readonly redrive?: { readonly queueUrl: string; readonly maxReceiveCount: number };
-}
-
-/** Resolves to the queue's URL, with the address that the server listens on. */
-export async function createQueue(aws: LocalAws, name: string, options: QueueOptions = {}): Promise<string> {
-  const { visibilityTimeout, redrive } = options;
-  const policy = redrive && {
-    deadLetterTargetArn: await arnOf(aws, redrive.queueUrl),
-    maxReceiveCount: redrive.maxReceiveCount,
-  };
-  const { QueueUrl = '' } = await aws.sqs.send(
-    new CreateQueueCommand({
-      QueueName: name,
-      Attributes: {
-        ...(visibilityTimeout === undefined ? {} : { VisibilityTimeout: String(visibilityTimeout) }),
-        ...(policy === undefined ? {} : { RedrivePolicy: JSON.stringify(policy) }),
-      },
-    }),
-  );
-  // fauxqs names hosts such as sqs.us-east-1.localhost, which not every machine resolves.
-  return new URL(new URL(QueueUrl).pathname, aws.endpoint).href;
-}
-
-async function arnOf({ sqs }: LocalAws, queueUrl: string): Promise<string> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  return Attributes?.QueueArn ?? '';
 }

@@ -1,12 +1,16 @@
 import type { Table } from '../lib/store/table.ts';
 import { createBucket, type LocalAws, startAws } from './aws.ts';
 import { type Broker, startBroker } from './broker/start.ts';
+import { type DemoTarget, type ReceivedDelivery, startDemoTarget } from './demo-target.ts';
 import { type LocalDynamodb, localClient, startDynamodb } from './dynamodb.ts';
+import { createQueues, type LocalQueue } from './event-sources/queues.ts';
+import { startEventSources } from './event-sources/start.ts';
+import { readTemplate } from './event-sources/template.ts';
 import { freePort } from './free-port.ts';
 import { type FunctionHost, startFunctionHost } from './function-host.ts';
 import { createTable } from './table.ts';
 
-export type Ports = Readonly<Record<'gateway' | 'lambda' | 'broker' | 'dynamodb' | 'aws', number>>;
+export type Ports = Readonly<Record<'gateway' | 'lambda' | 'broker' | 'dynamodb' | 'aws' | 'target', number>>;
 
 export interface StackOptions {
   readonly ports: Ports;
@@ -14,6 +18,8 @@ export interface StackOptions {
   readonly dynamodbEndpoint?: string | undefined;
   /** Takes each line that the function host or a function prints. */
   readonly onLine?: (line: string) => void;
+  /** Takes what the relay delivers to the demo target. */
+  readonly onDelivery?: (delivery: ReceivedDelivery) => void;
   /** Told as each part is ready. */
   readonly onReady?: (part: string, url: string) => void;
 }
@@ -24,11 +30,19 @@ export interface Stack {
   readonly functions: FunctionHost;
   readonly table: Table;
   readonly aws: LocalAws;
+  readonly target: DemoTarget;
+  /** By their logical ids in serverless.yml. */
+  readonly queues: Readonly<Record<string, LocalQueue>>;
   stop(): Promise<void>;
 }
 
 const TABLE = 'topic-relay-local';
-const BODIES_BUCKET = 'topic-relay-local-bodies';
+const BUCKETS = { BodiesBucket: 'topic-relay-local-bodies', FailuresBucket: 'topic-relay-local-failures' };
+const QUEUES = {
+  DeliveriesQueue: 'topic-relay-local-deliveries',
+  DeadLetterQueue: 'topic-relay-local-dead-letters',
+  PipelineFailuresQueue: 'topic-relay-local-pipeline-failures',
+};
 /** Not secret: they open only the broker on this machine. serverless.yml names the same as its defaults. */
 export const LOCAL_ACCOUNTS = {
   mns: {
@@ -47,12 +61,17 @@ export const LOCAL_ACCOUNTS = {
 
 export async function freePorts(): Promise<Ports> {
   const [gateway, lambda] = [await freePort(), await freePort()];
-  return { gateway, lambda, broker: 0, dynamodb: 0, aws: 0 };
+  return { gateway, lambda, broker: 0, dynamodb: 0, aws: 0, target: 0 };
 }
 
 /** Starts what others need before those others; what has started is stopped again when a later part fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { ports, onLine = () => undefined, onReady = () => undefined } = options;
+  const {
+    ports,
+    onLine = () => undefined,
+    onReady = () => undefined,
+    onDelivery = () => undefined,
+  } = options;
   const started: { stop(): Promise<void> }[] = [];
   const stop = async () => {
     for (const part of started.splice(0).reverse()) await part.stop();
@@ -67,8 +86,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await createTable(dynamodb.client, TABLE);
     onReady('DynamoDB', dynamodb.endpoint);
     const aws = await start(startAws(ports.aws));
-    await createBucket(aws, BODIES_BUCKET);
+    for (const bucket of Object.values(BUCKETS)) await createBucket(aws, bucket);
+    const template = await readTemplate();
+    const queues = await createQueues(aws.sqs, template, QUEUES);
     onReady('SQS, S3', aws.endpoint);
+    const target = await start(startDemoTarget(ports.target, onDelivery));
+    onReady('demo target', target.url);
     const broker = await start(startBroker({ port: ports.broker, ...LOCAL_ACCOUNTS }));
     onReady('broker', broker.url);
     const functions = await start(
@@ -78,6 +101,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         env: {
           DYNAMODB_ENDPOINT: dynamodb.endpoint,
           S3_ENDPOINT: aws.endpoint,
+          SQS_ENDPOINT: aws.endpoint,
+          DELIVERIES_QUEUE_URL: queues.DeliveriesQueue?.url ?? '',
+          DEAD_LETTER_QUEUE_URL: queues.DeadLetterQueue?.url ?? '',
+          PIPELINE_FAILURES_QUEUE_URL: queues.PipelineFailuresQueue?.url ?? '',
+          DEMO_TARGET_URL: target.url,
           PUBLIC_URL: `http://127.0.0.1:${ports.gateway}`,
           MNS_CERTIFICATE_ORIGINS: broker.mns.certificateOrigin,
           ...brokerOf(broker),
@@ -85,8 +113,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         onLine,
       }),
     );
+    await start(
+      startEventSources({
+        template,
+        resources: { tables: { Table: TABLE }, queues, buckets: BUCKETS },
+        dynamodb,
+        awsEndpoint: aws.endpoint,
+        invoke: (name, event) => functions.invoke(name, event),
+        log: onLine,
+      }),
+    );
     onReady('functions', functions.url);
-    return { broker, functions, aws, table: { client: dynamodb.client, name: TABLE }, stop };
+    const table = { client: dynamodb.client, name: TABLE };
+    return { broker, functions, aws, queues, target, table, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -39,6 +39,7 @@ async function run(): Promise<void> {
   const starting = startStack({
     ports,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
+    onDelivery: ({ headers, body }) => print(`[demo target] ${headers['webhook-id']} ${body.toString()}`),
     onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`),
     onLine: createConsole({ table: () => stack?.table, port: ports.gateway, print }),
   });
@@ -74,7 +75,7 @@ Ctrl-C stops everything.
 }
 
 async function checkPorts(): Promise<void> {
-  const wanted = Object.entries(ports).filter(([part]) => part !== 'target' && part !== 'inspector');
+  const wanted = Object.entries(ports).filter(([part]) => part !== 'inspector');
   for (const [part, port] of wanted) {
     if (part === 'dynamodb' && process.env.DYNAMODB_ENDPOINT !== undefined) continue;
     if (!(await isFree(port))) throw new PortTakenError(part, port);

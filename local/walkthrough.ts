@@ -48,11 +48,19 @@ async function run(way: Way): Promise<void> {
   const ports = await freePorts();
   let stack: Stack | undefined;
   const onLine = createConsole({ table: () => stack?.table, port: ports.gateway, print, files: false });
+  const delivered = new Deliveries();
   print('Step 1: Prepare the environment');
-  stack = await startStack({ ports, onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`), onLine });
+  stack = await startStack({
+    ports,
+    onLine,
+    onDelivery: ({ body }) => delivered.add(body.toString()),
+    onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`),
+  });
   try {
-    await walk(way, stack);
-    print('\nThe walkthrough went as it should: three messages, each stored once, all of it deleted again.');
+    await walk(way, stack, delivered);
+    print(
+      '\nThe walkthrough went as it should: three messages, each stored once and relayed, all of it deleted again.',
+    );
   } catch (error) {
     print(`\nThe walkthrough failed: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
@@ -61,7 +69,7 @@ async function run(way: Way): Promise<void> {
   }
 }
 
-async function walk({ broker, via }: Way, stack: Stack): Promise<void> {
+async function walk({ broker, via }: Way, stack: Stack, delivered: Deliveries): Promise<void> {
   const { functions } = stack;
   const call = async <T>(name: string, input: object): Promise<T> => {
     const result = (await functions.invoke(name, { broker, ...input })) as { ok: boolean; message: string };
@@ -93,7 +101,7 @@ async function walk({ broker, via }: Way, stack: Stack): Promise<void> {
 
   step(6, 'View the received messages');
   if (via === 'http') await pushed(stack, messages);
-  else print(`  drained: ${JSON.stringify(await functions.invoke('drain', {}))}`);
+  else print(`  drained: ${JSON.stringify(await functions.invoke('drain', { seconds: 8 }))}`);
   const stored = await receivedBy(stack);
   assert.equal(stored.length, 3, `${stored.length} messages are stored, not 3`);
   for (const { body, messageId } of messages) {
@@ -108,6 +116,9 @@ async function walk({ broker, via }: Way, stack: Stack): Promise<void> {
     const proof = broker === 'mns' ? 'mns-signature' : 'cmq-token';
     assert.equal(found.proof.kind, via === 'queue' ? 'queue' : proof);
   }
+
+  for (const body of bodies) await delivered.waitFor(body);
+  print(`  relayed to ${stack.target.url}: ${delivered.bodies.join(' ')}`);
 
   step(7, 'Delete the topic');
   // CMQ deletes no topic that still has subscriptions.
@@ -132,4 +143,25 @@ async function receivedBy({ functions }: Stack): Promise<readonly NotificationVi
     notifications: readonly NotificationView[];
   };
   return notifications;
+}
+
+/** What the demo target has got. */
+class Deliveries {
+  readonly bodies: string[] = [];
+  #arrival = Promise.withResolvers<void>();
+
+  add(body: string): void {
+    this.bodies.push(body);
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers();
+  }
+
+  async waitFor(body: string): Promise<void> {
+    const late = setTimeout(
+      () => this.#arrival.reject(new Error(`"${body}" was not relayed within 10 s`)),
+      10_000,
+    );
+    while (!this.bodies.includes(body)) await this.#arrival.promise;
+    clearTimeout(late);
+  }
 }

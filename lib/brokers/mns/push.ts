@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Dialect, QueueMessage, Verdict } from '../../push/dialect.ts';
+import type { Dialect, Verdict } from '../../push/dialect.ts';
 import { type Refusal, refuse } from '../../push/refusal.ts';
 import type { MnsSource } from '../../push/source.ts';
-import { type VerifiedRequest, verified } from '../../push/verified.ts';
+import { verified } from '../../push/verified.ts';
 import type { Certificate } from './certificate.ts';
 import type { Certificates } from './certificates.ts';
 import { type Claim, readClaim } from './claim.ts';
 import { parsePush } from './parse.ts';
+import { pulled } from './pulled.ts';
 import { signedBy } from './signature.ts';
 
 export interface MnsDialectOptions {
@@ -85,21 +86,4 @@ export function createMnsDialect({ certificates, extraOrigins = [] }: MnsDialect
 
 function textSignedBy(certificate: Certificate, claim: Claim): string | undefined {
   return claim.stringsToSign.find((text) => signedBy(certificate.key, text, claim.authorization));
-}
-
-function pulled(message: QueueMessage, source: MnsSource, receivedAt: number): VerifiedRequest<MnsSource> {
-  if (source.intake.via !== 'queue') throw new TypeError(`source ${source.name} has no queue to pull from`);
-  return verified({
-    source,
-    subscription: source.intake.subscription,
-    headers: {},
-    body: message.body,
-    receivedAt,
-    proof: {
-      kind: 'queue',
-      queue: source.intake.queue,
-      queueMessageId: message.messageId,
-      enqueuedAt: message.enqueuedAt,
-    },
-  });
 }

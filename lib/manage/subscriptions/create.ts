@@ -1,14 +1,18 @@
 import type { SubscribeRequest } from '../../brokers/broker.ts';
-import { isBrokerError } from '../../brokers/broker-error.ts';
+import { BrokerError, isBrokerError } from '../../brokers/broker-error.ts';
 import type { PushFormat, Source } from '../../push/source.ts';
-import { hashToken, mintToken } from '../../push/token.ts';
+import { hashToken, maskTokens, mintToken } from '../../push/token.ts';
 import { InvalidInputError } from '../input.ts';
 import type { NotDone } from '../invoke.ts';
 import { publicUrlOf, type SubscriptionsDependencies, type SubscriptionsResult } from './dependencies.ts';
-import { endpointUrl, redactUrl } from './endpoint-url.ts';
+import { endpointUrl } from './endpoint-url.ts';
 import type { ActionInput } from './input.ts';
 import { newSource, sourceNameOf } from './new-source.ts';
-import { subscriptionsOf, viewOf } from './source-view.ts';
+import { register, settle } from './register.ts';
+import { viewOf } from './source-view.ts';
+
+/** Errors after which the broker, at this attempt or one before, may have done what it was asked. */
+const UNCERTAIN = ['timeout', 'unreachable', 'aborted', 'internal', 'throttled'] as const;
 
 /** Seconds for which a pulled message is hidden: far longer than storing a batch takes. */
 const VISIBILITY_TIMEOUT = 60;
@@ -29,6 +33,7 @@ export async function create(
   const name = sourceNameOf(input);
   const { intake, target, shown } =
     input.via === 'queue' ? queueWay(input, name) : httpWay(input, name, dependencies);
+  if (target.via === 'queue') await checkQueueIsFree(target.queue, name, broker, dependencies);
   const source = newSource(input, { name, account: ownerId, format, intake, createdAt: now() });
   if (!(await register(source, dependencies))) return alreadyExists();
 
@@ -37,9 +42,12 @@ export async function create(
     if (target.via === 'queue') await createQueue(target.queue);
     await client.subscribe(topic, subscription, { target, format, strategy, tags, bindingKeys });
   } catch (error) {
-    // Without an answer the broker may have subscribed: the source stays, and the command can be repeated.
-    if (!isBrokerError(error, 'timeout', 'unreachable', 'aborted')) await sources.delete(name);
-    if (isBrokerError(error, 'already-exists')) return alreadyExists();
+    if (isBrokerError(error, 'already-exists')) {
+      await settle(source, dependencies);
+      return alreadyExists();
+    }
+    // Where the broker may have subscribed, the source stays, and the command can be repeated.
+    if (error instanceof BrokerError && !isBrokerError(error, ...UNCERTAIN)) await sources.delete(name);
     throw error;
   }
   const message = `Create Subscription Succeed! TopicName:${topic} SubName:${subscription} ${shown}`;
@@ -70,7 +78,7 @@ function httpWay(input: ActionInput<'create'>, name: string, dependencies: Subsc
   return {
     intake: { via: 'http', endpoints: [{ subscription, tokenHash: hashToken(token) }] },
     target: { via: 'http', url },
-    shown: `Endpoint:${redactUrl(url)}`,
+    shown: `Endpoint:${maskTokens(url)}`,
   };
 }
 
@@ -90,27 +98,6 @@ function formatOf(input: ActionInput<'create'>): PushFormat {
     throw new InvalidInputError(['format: a queue of CMQ gets the bare message, which is SIMPLIFIED']);
   }
   return 'SIMPLIFIED';
-}
-
-/** True when the name was free, or held by an attempt that never reached the broker. */
-async function register(source: Source, { accounts, sources }: SubscriptionsDependencies): Promise<boolean> {
-  if (await sources.create(source)) return true;
-  const held = await sources.get(source.name);
-  if (held === undefined) return sources.create(source);
-  const [subscription] = subscriptionsOf(held);
-  const same = held.topic === source.topic && subscription === subscriptionsOf(source)[0];
-  if (!same || held.broker !== source.broker || held.credentials !== source.credentials) {
-    const holder = `subscription ${subscription} of topic ${held.topic}`;
-    throw new InvalidInputError([`source: ${source.name} is taken by ${holder}; give another name`]);
-  }
-  const { client } = await accounts.open(source.broker, source.credentials);
-  try {
-    await client.showSubscription(source.topic, subscription);
-    return false;
-  } catch (error) {
-    if (!isBrokerError(error, 'subscription-not-found', 'topic-not-found')) throw error;
-    return sources.replace({ ...source, revision: held.revision });
-  }
 }
 
 function alreadyExists(): NotDone {
