@@ -1,11 +1,16 @@
 import * as v from 'valibot';
 import { ConfigError } from './errors.ts';
+import { declarationFaults } from './relay-config/declared.ts';
 import { Account, Name } from './relay-config/name.ts';
 import { Route } from './relay-config/route.ts';
+import { Subscriptions } from './relay-config/subscription.ts';
 import { Target, type TargetInput } from './relay-config/target.ts';
+import { Topics } from './relay-config/topic.ts';
 
 const RelayConfigSchema = v.strictObject({
   accounts: v.optional(v.record(Name, Account), {}),
+  topics: v.optional(Topics, {}),
+  subscriptions: v.optional(Subscriptions, {}),
   targets: v.record(Name, Target),
   routes: v.array(Route),
   /** For how long a message is kept, recognised when it is repeated, and can be replayed. At least two days. */
@@ -19,6 +24,10 @@ export type RelayConfig = v.InferOutput<typeof RelayConfigSchema>;
 export interface RelayConfigInput<Targets extends Readonly<Record<string, TargetInput>>> {
   /** Broker accounts by name, besides `default`, which is the one in the environment. */
   readonly accounts?: v.InferInput<typeof RelayConfigSchema>['accounts'];
+  /** Topics that the deployment creates, and removes with itself. */
+  readonly topics?: v.InferInput<typeof Topics>;
+  /** Subscriptions that the deployment makes, and removes with itself, by the sources that they feed. */
+  readonly subscriptions?: v.InferInput<typeof Subscriptions>;
   readonly targets: Targets;
   readonly routes: readonly (Omit<v.InferInput<typeof Route>, 'to'> & {
     readonly to: readonly (keyof Targets & string)[];
@@ -34,7 +43,7 @@ export function defineConfig<const Targets extends Readonly<Record<string, Targe
   config: RelayConfigInput<Targets>,
 ): RelayConfig {
   const { output, issues, success } = v.safeParse(RelayConfigSchema, config);
-  const faults = [...(issues ?? []).map(describe), ...referenceFaults(config)];
+  const faults = [...(issues ?? []).map(describe), ...referenceFaults(config), ...declarationFaults(config)];
   if (!success || faults.length > 0) throw new ConfigError(faults);
   return output;
 }

@@ -25,12 +25,6 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
   return issue.expected === 'never' ? 'there is no such field here' : 'is missing';
 }
 
-/** A topic's, queue's or subscription's name. How long it may be, each broker says itself. */
-export const BrokerName = v.pipe(
-  v.string('is the name, as text'),
-  v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,255}$/, 'starts with a letter or digit; letters, digits, "-", "_"'),
-);
-
 export const SourceName = v.pipe(
   v.string('is the name of a source'),
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'is 1 to 64 letters, digits, "-" or "_"'),

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { Accounts } from '../brokers/accounts.ts';
-import { AccountName, BrokerName, Tags } from './input.ts';
+import { ResourceName } from '../relay-config/name.ts';
+import { AccountName, Tags } from './input.ts';
 import type { Done } from './invoke.ts';
 
 const messages = {
   account: AccountName,
-  topic: BrokerName,
+  topic: ResourceName,
   /** Messages to publish, in this order. */
   messages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000))),
   /** How many test messages to publish where `messages` says none. */

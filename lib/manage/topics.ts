@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import type { Accounts } from '../brokers/accounts.ts';
 import type { Created, TopicDetails } from '../brokers/broker.ts';
 import { isBrokerError } from '../brokers/broker-error.ts';
-import { AccountName, BrokerName, PageInput } from './input.ts';
+import { ResourceName } from '../relay-config/name.ts';
+import { filter, maximumMessageSize, retention } from '../relay-config/topic.ts';
+import { AccountName, PageInput } from './input.ts';
 import type { Done, NotDone } from './invoke.ts';
 import { pageOf } from './page.ts';
 
-const bytes = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(1_048_576)));
 const mns = { broker: v.literal('mns'), account: AccountName };
 const cmq = { broker: v.literal('cmq'), account: AccountName };
-const mnsAttributes = { maximumMessageSize: bytes, loggingEnabled: v.optional(v.boolean()) };
-/** `retention` in seconds. */
-const cmqAttributes = { maximumMessageSize: bytes, retention: v.optional(v.pipe(v.number(), v.integer())) };
-const topic = BrokerName;
+const mnsAttributes = { maximumMessageSize, loggingEnabled: v.optional(v.boolean()) };
+const cmqAttributes = { maximumMessageSize, retention };
+const topic = ResourceName;
 const actions = 'is create, list, show, set or delete';
 
 /** `{"broker":"mns","action":"create","topic":"MyTopic1"}` */
@@ -33,14 +33,7 @@ export const TopicsInput = v.variant(
     v.variant(
       'action',
       [
-        v.strictObject({
-          ...cmq,
-          action: v.literal('create'),
-          topic,
-          ...cmqAttributes,
-          /** What the topic chooses its subscriptions by; it never changes. */
-          filter: v.optional(v.picklist(['tags', 'binding-keys'])),
-        }),
+        v.strictObject({ ...cmq, action: v.literal('create'), topic, ...cmqAttributes, filter }),
         v.strictObject({ ...cmq, action: v.literal('set'), topic, ...cmqAttributes }),
         v.strictObject({ ...cmq, action: v.literal('show'), topic }),
         v.strictObject({ ...cmq, action: v.literal('delete'), topic }),

@@ -6,6 +6,12 @@ export const Name = v.pipe(
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'a name is 1 to 64 letters, digits, "-" or "_"'),
 );
 
+/** A topic's, queue's or subscription's name. How long it may be, each broker says itself. */
+export const ResourceName = v.pipe(
+  v.string('is the name, as text'),
+  v.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,255}$/, 'starts with a letter or digit; letters, digits, "-", "_"'),
+);
+
 const AccountNumber = v.pipe(v.string(), v.regex(/^\d{5,20}$/, 'an account id is its digits, as text'));
 
 /** A value that lies elsewhere: in the Parameter Store (a SecureString), or in the environment. */

@@ -19,6 +19,8 @@ describe('a configuration', () => {
   test('gets its defaults', () => {
     expect(defineConfig({ targets: { billing: webhook }, routes: [{ to: ['billing'] }] })).toEqual({
       accounts: {},
+      topics: {},
+      subscriptions: {},
       targets: {
         billing: {
           type: 'webhook',
