@@ -46,7 +46,9 @@ function same(given: string, secret: Secret): boolean {
 async function readSecret(secretId: string): Promise<Secret> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const client = new SecretsManagerClient({});
-  const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   client.destroy();
+  // Taken as empty, it would be known to everybody.
+  if (!SecretString) throw new Error(`The secret ${secretId} of the front has no text`);
   return new Secret(SecretString);
 }

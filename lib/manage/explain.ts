@@ -1,4 +1,5 @@
 import type { BrokerError, BrokerErrorKind } from '../brokers/broker-error.ts';
+import { maskTokens } from '../push/token.ts';
 
 /** What to do about it. The vendor's own words where its samples have some. */
 const ADVICE: Partial<Record<BrokerErrorKind, string>> = {
@@ -13,7 +14,9 @@ const ADVICE: Partial<Record<BrokerErrorKind, string>> = {
   timeout: 'The broker did not answer in time: the call may have taken effect, and can be repeated safely.',
 };
 
+/** In one line, without a token: what an endpoint was refused for may quote it. */
 export function explain(error: BrokerError): string {
   const advice = ADVICE[error.kind];
-  return advice === undefined ? error.message : `${advice} (${error.message})`;
+  const said = maskTokens(error.message);
+  return advice === undefined ? said : `${advice} (${said})`;
 }

@@ -4,5 +4,6 @@ import * as v from 'valibot';
 export const Instant = v.pipe(
   v.union([v.number(), v.string()], 'is epoch ms or an ISO date'),
   v.transform((given) => (typeof given === 'number' ? given : Date.parse(given))),
-  v.check((time) => Number.isFinite(time), 'is epoch ms or an ISO date'),
+  // Up to the year 2286: what the table's time keys can say.
+  v.check((time) => time >= 0 && time < 1e13, 'is epoch ms or an ISO date'),
 );

@@ -36,4 +36,9 @@ export function endpointFor(
   return found;
 }
 
+/** A text with the token of every push URL in it masked, and whatever follows it up to a space. */
+export function maskTokens(text: string): string {
+  return text.replace(/(\/push\/\w+\/[^/\s]+\/)\S+/g, '$1***');
+}
+
 const NOWHERE: SourceEndpoint = { subscription: '', tokenHash: '0'.repeat(64) };

@@ -1,5 +1,5 @@
 import type { SubscriptionTarget } from '../../brokers/broker.ts';
-import { PATH_SEGMENT } from '../../push/token.ts';
+import { maskTokens, PATH_SEGMENT } from '../../push/token.ts';
 import { Secret } from '../../secret.ts';
 
 /** A console-made token may be shorter than a minted one, but not guessable. */
@@ -26,9 +26,5 @@ export function readEndpointUrl(
 
 /** A subscription's target fit to be shown: what may be a token is masked, whichever deployment it is of. */
 export function redactTarget(target: SubscriptionTarget): SubscriptionTarget {
-  return target.via === 'http' ? { via: 'http', url: redactUrl(target.url) } : target;
-}
-
-export function redactUrl(url: string): string {
-  return url.replace(/(\/push\/\w+\/[^/]+\/).*$/, '$1***');
+  return target.via === 'http' ? { via: 'http', url: maskTokens(target.url) } : target;
 }

@@ -13,23 +13,23 @@ export interface RetireDependencies {
 
 /**
  * Unsubscribes what rotations have left behind, once its time is over. The broker first, then the source's row: a
- * crash in between leaves a row whose next retirement finds the subscription gone, which is no error. A source that
- * fails does not keep the others waiting.
+ * crash in between leaves a row whose next retirement finds the subscription gone, which is no error. Sources do
+ * not wait for each other: the broker of one may be out of reach.
  * @returns how many subscriptions were removed
  */
 export async function retire({ accounts, sources, log, now }: RetireDependencies): Promise<number> {
-  let removed = 0;
-  for (const source of await sources.list()) {
+  const removed = (await sources.list()).map(async (source) => {
     try {
-      removed += await retireOf(source);
+      return await retireOf(source);
     } catch (error) {
       log.warn('retiring a subscription failed; the next sweep tries again', {
         source: source.name,
         reason: reasonOf(error),
       });
+      return 0;
     }
-  }
-  return removed;
+  });
+  return (await Promise.all(removed)).reduce((sum, count) => sum + count, 0);
 
   async function retireOf(source: RegisteredSource): Promise<number> {
     if (source.intake.via !== 'http') return 0;

@@ -1,9 +1,8 @@
-import type { SubscribeRequest } from '../../brokers/broker.ts';
-import { isBrokerError } from '../../brokers/broker-error.ts';
 import type { SourceEndpoint } from '../../push/source.ts';
 import { hashToken, mintToken } from '../../push/token.ts';
 import type { RegisteredSource } from '../../store/sources.ts';
 import { InvalidInputError } from '../input.ts';
+import { atBroker } from './at-broker.ts';
 import {
   changedMeanwhile,
   publicUrlOf,
@@ -42,21 +41,27 @@ export async function rotate(
   const { client } = await accounts.open(source.broker, source.credentials);
   const subscription = unfinished?.subscription ?? successor(old.subscription);
   const others = intake.endpoints.filter((endpoint) => endpoint !== unfinished);
-  let endpoint = unfinished;
-  if (endpoint === undefined || !(await exists())) {
+  const there = await atBroker(source, subscription, dependencies);
+  const ours = typeof there === 'object' && unfinished !== undefined;
+  if (there !== undefined && !ours) {
+    throw new InvalidInputError([
+      `subscription: ${subscription}, which the rotation would make, is there already and not of it; remove it first`,
+    ]);
+  }
+  let latest = source;
+  let endpoint = there;
+  if (endpoint === undefined) {
+    const { format, strategy, tags, bindingKeys } = await client.showSubscription(
+      source.topic,
+      old.subscription,
+    );
     const token = mintToken();
+    const publicUrl = publicUrlOf(source.broker, dependencies);
+    const url = endpointUrl(publicUrl, source.broker, source.name, token).reveal();
     endpoint = { subscription, tokenHash: hashToken(token) };
     await write([...others, endpoint]);
-    const url = endpointUrl(
-      publicUrlOf(source.broker, dependencies),
-      source.broker,
-      source.name,
-      token,
-    ).reveal();
-    await client.subscribe(source.topic, subscription, {
-      ...(await attributes()),
-      target: { via: 'http', url },
-    });
+    const target = { via: 'http', url } as const;
+    await client.subscribe(source.topic, subscription, { target, format, strategy, tags, bindingKeys });
   }
   const retireAt = now() + OVERLAP_MS;
   const rotated = await write([...others.map((one) => (one === old ? { ...one, retireAt } : one)), endpoint]);
@@ -64,29 +69,12 @@ export async function rotate(
   const message = `Rotate Subscription Succeed! SubName:${subscription}; ${old.subscription} is accepted until ${until}`;
   return { ok: true, message, source: viewOf(rotated) };
 
-  async function exists(): Promise<boolean> {
-    try {
-      await client.showSubscription(source.topic, subscription);
-      return true;
-    } catch (error) {
-      if (isBrokerError(error, 'subscription-not-found')) return false;
-      throw error;
-    }
-  }
-
-  async function attributes(): Promise<Omit<SubscribeRequest, 'target'>> {
-    const { format, strategy, tags, bindingKeys } = await client.showSubscription(
-      source.topic,
-      old?.subscription ?? '',
-    );
-    return { format, strategy, tags, bindingKeys };
-  }
-
+  /** Only on what this command itself has read or written: of two at once, the second stops. */
   async function write(endpoints: readonly SourceEndpoint[]): Promise<RegisteredSource> {
-    const before = await registeredSource(sources, source.name);
-    const after: RegisteredSource = { ...before, intake: { via: 'http', endpoints } };
+    const after: RegisteredSource = { ...latest, intake: { via: 'http', endpoints } };
     if (!(await sources.replace(after))) throw changedMeanwhile(source.name);
-    return after;
+    latest = { ...after, revision: after.revision + 1 };
+    return latest;
   }
 }
 

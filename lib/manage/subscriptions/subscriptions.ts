@@ -46,12 +46,11 @@ async function set(
   { accounts, sources }: SubscriptionsDependencies,
 ): Promise<SubscriptionsResult> {
   const source = await registeredSource(sources, name);
-  if (strategy !== undefined) {
-    await setStrategy(source, strategy, accounts);
-  }
   const foreign = source.broker === 'mns' ? 'addresses' : 'stale';
-  if (settings[foreign] !== undefined)
+  if (settings[foreign] !== undefined) {
     throw new InvalidInputError([`${foreign}: ${source.broker} has no such setting`]);
+  }
+  if (strategy !== undefined) await setStrategy(source, strategy, accounts);
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const changed: RegisteredSource = { ...source, ...Object.fromEntries(given) };
   if (given.length > 0 && !(await sources.replace(changed))) throw changedMeanwhile(name);
