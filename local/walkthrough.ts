@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { NotificationView } from '../lib/manage/notifications.ts';
 import type { PublishResult } from '../lib/manage/publish.ts';
 import { createConsole } from './console.ts';
+import { Delivered } from './delivered.ts';
 import { freePorts, LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
 const HELP = `Goes through the seven steps of the brokers' own walkthroughs against a stack of its own, and checks the outcome:
@@ -48,7 +49,7 @@ async function run(way: Way): Promise<void> {
   const ports = await freePorts();
   let stack: Stack | undefined;
   const onLine = createConsole({ table: () => stack?.table, port: ports.gateway, print, files: false });
-  const delivered = new Deliveries();
+  const delivered = new Delivered();
   print('Step 1: Prepare the environment');
   stack = await startStack({
     ports,
@@ -69,7 +70,7 @@ async function run(way: Way): Promise<void> {
   }
 }
 
-async function walk({ broker, via }: Way, stack: Stack, delivered: Deliveries): Promise<void> {
+async function walk({ broker, via }: Way, stack: Stack, delivered: Delivered): Promise<void> {
   const { functions } = stack;
   const call = async <T>(name: string, input: object): Promise<T> => {
     const result = (await functions.invoke(name, { broker, ...input })) as { ok: boolean; message: string };
@@ -143,25 +144,4 @@ async function receivedBy({ functions }: Stack): Promise<readonly NotificationVi
     notifications: readonly NotificationView[];
   };
   return notifications;
-}
-
-/** What the demo target has got. */
-class Deliveries {
-  readonly bodies: string[] = [];
-  #arrival = Promise.withResolvers<void>();
-
-  add(body: string): void {
-    this.bodies.push(body);
-    this.#arrival.resolve();
-    this.#arrival = Promise.withResolvers();
-  }
-
-  async waitFor(body: string): Promise<void> {
-    const late = setTimeout(
-      () => this.#arrival.reject(new Error(`"${body}" was not relayed within 10 s`)),
-      10_000,
-    );
-    while (!this.bodies.includes(body)) await this.#arrival.promise;
-    clearTimeout(late);
-  }
 }

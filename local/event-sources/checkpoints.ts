@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Up to where each shard of a stream is done with: sequence numbers by shard. */
 export interface Checkpoints {
@@ -18,6 +19,7 @@ export function memoryCheckpoints(): Checkpoints {
 /** For a stream that outlives the process: it goes on where it was, and repeats what was under way. */
 export function fileCheckpoints(file: string, streamArn: string): Checkpoints {
   const shards = readShards(file, streamArn);
+  mkdirSync(dirname(file), { recursive: true });
   return {
     read: (shardId) => shards[shardId],
     write(shardId, sequenceNumber) {

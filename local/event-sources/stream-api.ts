@@ -41,6 +41,9 @@ const SIGNED_BY_ANYBODY = {
 /**
  * One stream of a DynamoDB on this machine. Not through the SDK's client: that decodes records, and Lambda's events are
  * the records as they were before.
+ *
+ * The embedded DynamoDB, as measured: a put that changes nothing makes a record, as it does not on AWS; a sequence
+ * number that it does not know is the beginning; iterators never expire.
  */
 export class StreamApi {
   readonly streamArn: string;

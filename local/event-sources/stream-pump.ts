@@ -104,7 +104,8 @@ export function startStreamPump(options: StreamPumpOptions): Pump {
   async function discard(shardId: string, batch: DiscardedBatch): Promise<void> {
     const { mapping, onFailure } = options;
     const { functionName } = mapping;
-    log(`${functionName} failed ${batch.invocations} times at ${batch.records.length} records: given up`);
+    const [first, last] = [batch.records[0], batch.records.at(-1)].map((one) => one?.dynamodb.SequenceNumber);
+    log(`${functionName}: gave up records ${first} to ${last} after ${batch.invocations} invocations`);
     const origin = { functionName, shardId, streamArn: stream.streamArn };
     await patience.waitOut('The failure destination', async () => onFailure?.(batch, origin));
   }

@@ -91,6 +91,24 @@ function queueWay({ subscription, queue }: ActionInput<'create'>, name: string):
   };
 }
 
+/** Two sources on one queue would each take messages of the other. */
+async function checkQueueIsFree(
+  queue: string,
+  name: string,
+  broker: Source['broker'],
+  { sources }: SubscriptionsDependencies,
+): Promise<void> {
+  const holder = (await sources.list()).find(
+    (other) =>
+      other.name !== name &&
+      other.broker === broker &&
+      other.intake.via === 'queue' &&
+      other.intake.queue === queue,
+  );
+  if (holder === undefined) return;
+  throw new InvalidInputError([`queue: ${queue} feeds source ${holder.name} already; give another`]);
+}
+
 function formatOf(input: ActionInput<'create'>): PushFormat {
   if (input.broker === 'mns') return input.format ?? 'XML';
   if (input.via === 'http') return input.format ?? 'JSON';
