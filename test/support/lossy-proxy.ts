@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { listen } from './http-server.ts';
@@ -8,34 +8,44 @@ import { listen } from './http-server.ts';
  * `silence`: nothing ever comes back, and the connection stays.
  */
 export type Loss = 'before' | 'after' | 'silence';
+type Matches = (request: IncomingMessage) => boolean;
 
 export interface LossyProxy {
   readonly url: string;
   /** Loses the next so many requests, or their answers, that `matches` says yes to: all until `heal`, unless given. */
-  lose(loss: Loss, matches: (request: IncomingMessage) => boolean, count?: number): void;
+  lose(loss: Loss, matches: Matches, count?: number): void;
+  /** The server does it, and another status is said, with a body made from the request's. Until `heal`. */
+  answer(matches: Matches, status: number, body?: (request: IncomingMessage, sent: string) => string): void;
+  /** Holds the next matching request back until what it resolves to is called. Resolves when it has come. */
+  hold(matches: Matches): Promise<() => void>;
   heal(): void;
-  /** Runs once, when the next request that matches has been answered, before the caller sees the answer. */
-  meanwhile(matches: (request: IncomingMessage) => boolean, run: () => Promise<unknown>): void;
 }
 
-/** Stands in front of a server on this machine until the test ends, and breaks connections on demand. */
+interface Trouble {
+  readonly matches: Matches;
+  left: number;
+  readonly loss?: Loss;
+  readonly answer?: (request: IncomingMessage, sent: string, response: ServerResponse) => void;
+  readonly held?: (release: () => void) => void;
+}
+
+/** Stands in front of a server on this machine until the test ends, and makes trouble on demand. */
 export async function startLossyProxy(target: string): Promise<LossyProxy> {
-  const losses: { loss: Loss; matches: (request: IncomingMessage) => boolean; left: number }[] = [];
-  const asides: { matches: (request: IncomingMessage) => boolean; run: () => Promise<unknown> }[] = [];
+  const troubles: Trouble[] = [];
   const { hostname, port } = new URL(target);
 
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
-    const struck = losses.find(({ left, matches }) => left > 0 && matches(incoming));
-    if (struck !== undefined) struck.left -= 1;
-    if (struck?.loss === 'silence') return;
-    if (struck?.loss === 'before') return incoming.socket.destroy();
+    const trouble = troubles.find(({ left, matches }) => left > 0 && matches(incoming));
+    if (trouble !== undefined) trouble.left -= 1;
+    if (trouble?.held !== undefined) await new Promise<void>((release) => trouble.held?.(release));
+    if (trouble?.loss === 'silence') return;
+    if (trouble?.loss === 'before') return void incoming.socket.destroy();
     const { method, url: path, headers } = incoming;
     const forwarded = request({ hostname, port, method, path, headers }, async (answer) => {
       const answered = await buffer(answer);
-      if (struck?.loss === 'after') return incoming.socket.destroy();
-      const at = asides.findIndex(({ matches }) => matches(incoming));
-      if (at >= 0) await asides.splice(at, 1)[0]?.run();
+      if (trouble?.loss === 'after') return void incoming.socket.destroy();
+      if (trouble?.answer !== undefined) return trouble.answer(incoming, body.toString(), response);
       response.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
     });
     forwarded.on('error', () => incoming.socket.destroy());
@@ -46,9 +56,14 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
   return {
     url,
     lose: (loss, matches, count = Number.POSITIVE_INFINITY) =>
-      void losses.push({ loss, matches, left: count }),
-    heal: () => void losses.splice(0),
-
-    meanwhile: (matches, run) => void asides.push({ matches, run }),
+      void troubles.push({ loss, matches, left: count }),
+    answer: (matches, status, body = () => '') =>
+      void troubles.push({
+        matches,
+        left: Number.POSITIVE_INFINITY,
+        answer: (incoming, sent, response) => response.writeHead(status).end(body(incoming, sent)),
+      }),
+    hold: (matches) => new Promise((held) => void troubles.push({ matches, left: 1, held })),
+    heal: () => void troubles.splice(0),
   };
 }
