@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
@@ -8,7 +11,7 @@ import { createQueues } from '../../../local/event-sources/queues.ts';
 import { startEventSources } from '../../../local/event-sources/start.ts';
 import { parseTemplate } from '../../../local/event-sources/template.ts';
 import { FunctionFailedError } from '../../../local/function-host.ts';
-import { items, type StreamEvent } from './called-function.ts';
+import { CalledFunction, items, type StreamEvent } from './called-function.ts';
 import { useStreams } from './stream-table.ts';
 
 const streams = useStreams();
@@ -73,12 +76,39 @@ test('what is stored goes through the stream, the relay and the queue; what cann
   sources.wake();
   await allDelivered.promise;
   expect(delivered).toEqual(['a', 'b', 'c']);
-  expect(lines).toEqual(['relay failed 2 times at 1 records: given up']);
+  expect(lines).toEqual(['relay: gave up records 2 to 2 after 2 invocations']);
   const { Contents = [] } = await aws.s3.send(new ListObjectsV2Command({ Bucket: 'failures' }));
   expect(Contents).toHaveLength(1);
   const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket: 'failures', Key: Contents[0]?.Key }));
   const { payload } = JSON.parse((await Body?.transformToString()) ?? '') as { payload: string };
   expect(items(JSON.parse(payload) as StreamEvent)).toEqual(['poison']);
+});
+
+test('a stream that is told to note how far it is goes on there when it is started again', async () => {
+  const table = await streams.table();
+  const directory = await mkdtemp(join(tmpdir(), 'event-sources-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const start = ({ invoke }: CalledFunction<StreamEvent>) =>
+    startEventSources({
+      template: parseTemplate(
+        'functions: { relay: { events: [{ stream: { type: dynamodb, arn: Table.StreamArn } }] } }',
+      ),
+      resources: { tables: { Table: table.name }, queues: {}, buckets: {} },
+      dynamodb: table.dynamodb,
+      awsEndpoint: aws.endpoint,
+      invoke,
+      log: () => undefined,
+      checkpoints: join(directory, 'checkpoints'),
+    });
+  const [first, second] = [new CalledFunction<StreamEvent>(), new CalledFunction<StreamEvent>()];
+  await table.put('a');
+  const before = await start(first);
+  await first.called(1);
+  await before.stop();
+  await table.put('b');
+  const after = await start(second);
+  onTestFinished(() => after.stop());
+  expect((await second.called(1)).map(items)).toEqual([['b']]);
 });
 
 test('an event source that is not on this machine is refused before anything starts', async () => {

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startDynamodb } from '../../../local/dynamodb.ts';
 import { fileCheckpoints, memoryCheckpoints } from '../../../local/event-sources/checkpoints.ts';
 import type { StreamMapping } from '../../../local/event-sources/mappings.ts';
 import type { DiscardedBatch } from '../../../local/event-sources/stream-batch.ts';
 import { type StreamPumpOptions, startStreamPump } from '../../../local/event-sources/stream-pump.ts';
+import { freePort } from '../../../local/free-port.ts';
 import { FunctionFailedError } from '../../../local/function-host.ts';
 import { CalledFunction, items, type StreamEvent } from './called-function.ts';
-import { type StreamTable, useStreams } from './stream-table.ts';
+import { openStreamTable, type StreamTable, useStreams } from './stream-table.ts';
 
 const streams = useStreams();
 
@@ -204,7 +207,7 @@ describe('a function that fails', () => {
     const { discarded, lines } = pump(table, relay, { batchSize: 2, maximumRetries: 2 });
     expect((await relay.called(4)).map(items)).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], ['c']]);
     expect(discarded.map(({ invocations, threw }) => [invocations, threw])).toEqual([[3, true]]);
-    expect(lines).toEqual(['relay failed 3 times at 2 records: given up']);
+    expect(lines).toEqual(['relay: gave up records 1 to 2 after 3 invocations']);
   });
 
   test('has its records halved until the poisoned one is alone, which is then retried and given up', async () => {
@@ -283,6 +286,25 @@ describe('what is out of reach', () => {
     pump(table, relay, { batchSize: 1, maximumRetries: 0 }, { onFailure });
     expect((await relay.called(2)).map(items)).toEqual([['a'], ['b']]);
     expect(kept).toEqual([sequenceNumberOf(relay.events[0] ?? { Records: [] }, 'a')]);
+  });
+
+  test('may be the stream: reading goes on where it was', async () => {
+    const options = { port: await freePort(), file: join(await temporaryDirectory(), 'dynamodb.sqlite') };
+    const before = await startDynamodb(options);
+    const table = await openStreamTable(before);
+    const relay = new CalledFunction<StreamEvent>();
+    const away = Promise.withResolvers<void>();
+    pump(table, relay, {}, { log: () => away.resolve() });
+    await table.put('a');
+    await relay.called(1);
+    await before.stop();
+    await away.promise;
+    const after = await startDynamodb(options);
+    onTestFinished(() => after.stop());
+    await after.client.send(
+      new PutItemCommand({ TableName: table.name, Item: { pk: { S: 'b' }, sk: { S: 'N' } } }),
+    );
+    expect((await relay.called(2)).map(items)).toEqual([['a'], ['b']]);
   });
 
   test('does not hold up a stop', async () => {

@@ -24,12 +24,12 @@ export function useStreams(): { table(): Promise<StreamTable> } {
   return {
     async table() {
       if (dynamodb === undefined) throw new Error('The database is there only inside tests');
-      return openTable(dynamodb);
+      return openStreamTable(dynamodb);
     },
   };
 }
 
-async function openTable(dynamodb: LocalDynamodb): Promise<StreamTable> {
+export async function openStreamTable(dynamodb: LocalDynamodb): Promise<StreamTable> {
   const { client, endpoint } = dynamodb;
   const name = `test-${randomUUID()}`;
   await createTable(client, name);
