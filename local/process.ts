@@ -23,12 +23,20 @@ export interface Child {
 
 /** Starts a program in a process group of its own, so that what it starts ends with it. */
 export function startChild(options: ChildOptions): Child {
-  const child: ChildProcess = spawn(options.command, options.args, {
+  const child = spawn(options.command, options.args, {
     env: options.env ?? process.env,
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  return superviseChild(child, options);
+}
+
+/** @param child was started detached, with pipes for what it prints */
+export function superviseChild(
+  child: ChildProcess,
+  options: Pick<ChildOptions, 'onLine' | 'graceMs'>,
+): Child {
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
   const ended = Promise.race([
     once(child, 'exit').then(([code, signal]: (number | NodeJS.Signals | null)[]) => ({
