@@ -50,7 +50,7 @@ function isKnown(error: unknown): error is BrokerError | ConfigError | InvalidIn
   return error instanceof BrokerError || error instanceof ConfigError || error instanceof InvalidInputError;
 }
 
-function notDone(error: BrokerError | ConfigError | InvalidInputError): NotDone {
+export function notDone(error: BrokerError | ConfigError | InvalidInputError): NotDone {
   const { name } = error;
   if (error instanceof BrokerError) {
     const { code, requestId } = error;

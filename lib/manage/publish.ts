@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { Accounts } from '../brokers/accounts.ts';
+import { BrokerError } from '../brokers/broker-error.ts';
 import { ResourceName } from '../relay-config/name.ts';
 import { AccountName, Tags } from './input.ts';
-import type { Done } from './invoke.ts';
+import { type Done, type NotDone, notDone } from './invoke.ts';
 
 const messages = {
   account: AccountName,
@@ -21,6 +22,7 @@ export const PublishInput = v.variant(
     v.strictObject({
       broker: v.literal('mns'),
       ...messages,
+      tags: v.pipe(Tags, v.maxLength(1, 'is one at most: MNS has no more')),
       /** For subscriptions by mail and SMS, in the words of the MNS documentation. */
       directMail: v.optional(
         v.strictObject({
@@ -52,21 +54,30 @@ export const PublishInput = v.variant(
 );
 export type PublishInput = v.InferOutput<typeof PublishInput>;
 
-export interface PublishResult extends Done {
+interface Published {
   readonly topic: string;
   readonly messages: readonly { readonly messageId: string; readonly body: string }[];
 }
+export type PublishResult = Done & Published;
+/** `messages` are those that got out before. */
+export type PublishBrokenOff = NotDone & Published;
 
 /** Publishes messages one after the other. A message may be doubled when the broker's answer to it is lost. */
 export function createPublish(accounts: Accounts) {
-  return async (input: PublishInput): Promise<PublishResult> => {
+  return async (input: PublishInput): Promise<PublishResult | PublishBrokenOff> => {
     const { topic } = input;
     const bodies = input.messages ?? Array.from({ length: input.count }, (_, i) => `I am test message ${i}.`);
     const publish = await publisher(input);
     const messages: { messageId: string; body: string }[] = [];
     for (const body of bodies) {
-      const { messageId } = await publish(body);
-      messages.push({ messageId, body });
+      try {
+        const { messageId } = await publish(body);
+        messages.push({ messageId, body });
+      } catch (error) {
+        if (messages.length === 0 || !(error instanceof BrokerError)) throw error;
+        const { message, ...rest } = notDone(error);
+        return { ...rest, message: `${message} Published before: ${messages.length}`, topic, messages };
+      }
     }
     return { ok: true, message: `Publish Message Succeed. MessageCount:${messages.length}`, topic, messages };
   };
