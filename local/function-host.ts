@@ -58,6 +58,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       lastLines.push(line);
       if (lastLines.length > 20) lastLines.shift();
       if (line.includes('Server ready')) ready.resolve();
+      // The host lives on after a build that failed, and would never be ready.
+      if (line.includes('Build failed')) ready.reject(new Error(lastLines.join('\n')));
       onLine(line);
     },
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createConsole } from './console.ts';
 import { NoDynamodbError } from './dynamodb.ts';
@@ -15,6 +16,16 @@ MNS_ACCESS_KEY_SECRET) and DYNAMODB_ENDPOINT for a DynamoDB of your own.`;
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
+class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+
+  constructor(part: string, port: number) {
+    super(
+      `Port ${port} (${part}) is taken: stop what listens there (is another npm start running?), or change local/ports.json.`,
+    );
+  }
+}
+
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) {
   print(HELP);
@@ -30,6 +41,8 @@ if (values.help) {
 
 async function run(): Promise<void> {
   const began = Date.now();
+  // As the serverless command does: what is started here and what is invoked there must see the same settings.
+  if (existsSync('.env')) process.loadEnvFile('.env');
   await checkPorts();
   let stack: Stack | undefined;
   const stopping = Promise.withResolvers<string>();
@@ -79,15 +92,5 @@ async function checkPorts(): Promise<void> {
   for (const [part, port] of wanted) {
     if (part === 'dynamodb' && process.env.DYNAMODB_ENDPOINT !== undefined) continue;
     if (!(await isFree(port))) throw new PortTakenError(part, port);
-  }
-}
-
-class PortTakenError extends Error {
-  override readonly name = 'PortTakenError';
-
-  constructor(part: string, port: number) {
-    super(
-      `Port ${port} (${part}) is taken: stop what listens there (is another npm start running?), or change local/ports.json.`,
-    );
   }
 }
