@@ -66,7 +66,8 @@ const Stream = v.strictObject({
   // The default is osls'.
   batchSize: v.optional(whole(1, 10_000), 10),
   batchWindow: v.optional(whole(0, 300), 0),
-  // Several batches of a shard at a time, each item's changes in order: of several there is one here.
+  // So many batches of a shard are under way at a time on AWS, each item's changes in order. Here it is one: slower, and
+  // a failing one holds up the whole shard, not its part.
   parallelizationFactor: v.optional(whole(1, 10)),
   filterPatterns: v.optional(v.array(FilterPattern), []),
   functionResponseType: v.optional(v.literal('ReportBatchItemFailures')),
