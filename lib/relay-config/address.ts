@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
 
@@ -12,3 +13,19 @@ export function isAllowEntry(text: string): boolean {
 export const AllowPrivate = v.array(
   v.pipe(v.string(), v.check(isAllowEntry, 'is an address, a CIDR range or a host name')),
 );
+
+export interface AddressRange {
+  readonly network: string;
+  readonly bits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** Reads a CIDR range such as `203.0.113.0/24`, or an address, which is a range of one. */
+export function readAddressRange(text: string): AddressRange | undefined {
+  const [, network = '', prefix] = /^([0-9A-Fa-f:.]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(network);
+  const most = version === 4 ? 32 : 128;
+  const bits = prefix === undefined ? most : Number(prefix);
+  if (version === 0 || bits > most) return undefined;
+  return { network, bits, family: version === 4 ? 'ipv4' : 'ipv6' };
+}

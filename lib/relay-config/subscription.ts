@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readAddressRange } from './address.ts';
 import { Name, ResourceName } from './name.ts';
 
 export const strategies = v.picklist(['BACKOFF_RETRY', 'EXPONENTIAL_DECAY_RETRY']);
@@ -6,7 +7,10 @@ export const decode = v.picklist(['none', 'base64']);
 export const unparsable = v.picklist(['refuse', 'acknowledge']);
 export const stale = v.picklist(['mark', 'refuse']);
 export const addresses = v.array(
-  v.pipe(v.string(), v.regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/, 'is an address or a range')),
+  v.pipe(
+    v.string(),
+    v.check((text) => readAddressRange(text) !== undefined, 'is an address or a CIDR range'),
+  ),
 );
 
 /** How pushes of a source are read and judged; kept in its row. */
@@ -58,16 +62,27 @@ export const Subscription = v.variant(
   'is "mns" or "cmq"',
 );
 
+/** A subscription as it is declared, its names filled in. */
+export type DeclaredSubscription = v.InferOutput<typeof Subscription> & {
+  readonly source: string;
+  readonly subscription: string;
+};
+
+/** @param source that it is declared by, and feeds */
+export function declaredSubscription(
+  source: string,
+  declared: v.InferOutput<typeof Subscription>,
+): DeclaredSubscription {
+  return { ...declared, source, subscription: declared.subscription ?? source };
+}
+
 /** Subscriptions by the sources that they feed. */
 export const Subscriptions = v.pipe(
   v.record(Name, Subscription),
-  v.transform((subscriptions) =>
-    Object.fromEntries(
-      Object.entries(subscriptions).map(([source, declared]) => [
-        source,
-        { ...declared, source, subscription: declared.subscription ?? source },
-      ]),
-    ),
-  ),
+  v.transform((subscriptions) => {
+    const named = Object.entries(subscriptions).map(
+      ([source, declared]) => [source, declaredSubscription(source, declared)] as const,
+    );
+    return Object.fromEntries(named);
+  }),
 );
-export type DeclaredSubscription = v.InferOutput<typeof Subscriptions>[string];

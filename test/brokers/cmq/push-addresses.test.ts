@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addressAllowed, isAddressRange } from '../../../lib/brokers/cmq/addresses.ts';
+import { addressAllowed } from '../../../lib/brokers/cmq/addresses.ts';
 import { createCmqDialect } from '../../../lib/brokers/cmq/push.ts';
+import { readAddressRange } from '../../../lib/relay-config/address.ts';
 import { cmqPush, cmqSource, ENDPOINT } from '../../support/cmq-push.ts';
 
 describe('an address is allowed', () => {
@@ -8,6 +9,8 @@ describe('an address is allowed', () => {
     ['inside the range', '10.1.2.3', ['10.0.0.0/8']],
     ['in the second of two ranges', '192.0.2.9', ['10.0.0.0/8', '192.0.2.0/24']],
     ['alone in a range of one', '192.0.2.9', ['192.0.2.9/32']],
+    ['listed by itself', '192.0.2.9', ['192.0.2.9']],
+    ['listed by itself, of IPv6', '2001:db8::1', ['2001:db8:0::1']],
     ['as IPv4-mapped IPv6, dotted', '::ffff:10.1.2.3', ['10.0.0.0/8']],
     ['as IPv4-mapped IPv6, in hex', '::ffff:a01:203', ['10.0.0.0/8']],
     ['as IPv4 where the range is IPv4-mapped', '10.1.2.3', ['::ffff:10.0.0.0/104']],
@@ -30,7 +33,7 @@ describe('an address is not allowed', () => {
     ['in hex', '0x0a010203', ['0.0.0.0/0']],
     ['as one number', '167838211', ['0.0.0.0/0']],
     ['among others, as a forwarding header has them', '10.1.2.3, 10.1.2.4', ['0.0.0.0/0']],
-    ['where the only range has no prefix length', '10.1.2.3', ['10.1.2.3']],
+    ['where the only address is the next one', '10.1.2.3', ['10.1.2.4']],
     ['where the only range has an empty one', '10.1.2.3', ['10.0.0.0/']],
     ['where the only range has one too long', '10.1.2.3', ['10.0.0.0/33']],
     ['where no range is given', '10.1.2.3', []],
@@ -40,13 +43,22 @@ describe('an address is not allowed', () => {
 });
 
 describe('a range', () => {
-  it.each(['10.0.0.0/8', '0.0.0.0/0', '::/0', '2001:db8::/128'])('%s can be matched', (range) => {
-    expect(isAddressRange(range)).toBe(true);
+  it.each([
+    ['10.0.0.0/8', { network: '10.0.0.0', bits: 8, family: 'ipv4' }],
+    ['0.0.0.0/0', { network: '0.0.0.0', bits: 0, family: 'ipv4' }],
+    ['::/0', { network: '::', bits: 0, family: 'ipv6' }],
+    ['10.0.0.1', { network: '10.0.0.1', bits: 32, family: 'ipv4' }],
+    ['2001:db8::1', { network: '2001:db8::1', bits: 128, family: 'ipv6' }],
+  ])('%s can be matched', (text, range) => {
+    expect(readAddressRange(text)).toEqual(range);
   });
 
-  it.each(['10.0.0.0', '10.0.0/8', '10.0.0.0/-1', '10.0.0.0/8.0', '::/129', ''])('%j cannot', (range) => {
-    expect(isAddressRange(range)).toBe(false);
-  });
+  it.each(['10.0.0/8', '10.0.0.0/', '10.0.0.0/-1', '10.0.0.0/33', '10.0.0.0/8.0', '::/129', '1.2', ''])(
+    '%j cannot',
+    (text) => {
+      expect(readAddressRange(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('a source with address ranges', () => {
