@@ -25,6 +25,14 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
   return issue.expected === 'never' ? 'there is no such field here' : 'is missing';
 }
 
+/**
+ * What a variant says of a discriminator that fits none of its options, by the discriminator's name: where variants are
+ * nested, the outer one speaks for the inner ones too.
+ */
+export function isOneOf(options: Readonly<Record<string, string>>) {
+  return (issue: v.BaseIssue<unknown>): string => options[v.getDotPath(issue) ?? ''] ?? 'is a JSON object';
+}
+
 export const SourceName = v.pipe(
   v.string('is the name of a source'),
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'is 1 to 64 letters, digits, "-" or "_"'),

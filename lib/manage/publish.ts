@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Accounts } from '../brokers/accounts.ts';
 import { BrokerError } from '../brokers/broker-error.ts';
 import { ResourceName } from '../relay-config/name.ts';
-import { AccountName, Tags } from './input.ts';
+import { AccountName, isOneOf, Tags } from './input.ts';
 import { type Done, type NotDone, notDone } from './invoke.ts';
 
 const messages = {
@@ -50,7 +50,7 @@ export const PublishInput = v.variant(
       routingKey: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
     }),
   ],
-  'is "mns" or "cmq"',
+  isOneOf({ broker: 'is "mns" or "cmq"' }),
 );
 export type PublishInput = v.InferOutput<typeof PublishInput>;
 

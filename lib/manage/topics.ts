@@ -4,7 +4,7 @@ import type { Created, TopicDetails } from '../brokers/broker.ts';
 import { isBrokerError } from '../brokers/broker-error.ts';
 import { ResourceName } from '../relay-config/name.ts';
 import { filter, maximumMessageSize, retention } from '../relay-config/topic.ts';
-import { AccountName, PageInput } from './input.ts';
+import { AccountName, isOneOf, PageInput } from './input.ts';
 import type { Done, NotDone } from './invoke.ts';
 import { pageOf } from './page.ts';
 
@@ -13,7 +13,7 @@ const cmq = { broker: v.literal('cmq'), account: AccountName };
 const mnsAttributes = { maximumMessageSize, loggingEnabled: v.optional(v.boolean()) };
 const cmqAttributes = { maximumMessageSize, retention };
 const topic = ResourceName;
-const actions = 'is create, list, show, set or delete';
+const options = isOneOf({ broker: 'is "mns" or "cmq"', action: 'is create, list, show, set or delete' });
 
 /** `{"broker":"mns","action":"create","topic":"MyTopic1"}` */
 export const TopicsInput = v.variant(
@@ -28,7 +28,7 @@ export const TopicsInput = v.variant(
         v.strictObject({ ...mns, action: v.literal('delete'), topic }),
         v.strictObject({ ...mns, action: v.literal('list'), ...PageInput }),
       ],
-      actions,
+      options,
     ),
     v.variant(
       'action',
@@ -39,10 +39,10 @@ export const TopicsInput = v.variant(
         v.strictObject({ ...cmq, action: v.literal('delete'), topic }),
         v.strictObject({ ...cmq, action: v.literal('list'), ...PageInput }),
       ],
-      actions,
+      options,
     ),
   ],
-  'is "mns" or "cmq"',
+  options,
 );
 export type TopicsInput = v.InferOutput<typeof TopicsInput>;
 type ActionInput<A extends TopicsInput['action']> = Extract<TopicsInput, { action: A }>;

@@ -11,7 +11,7 @@ import {
   strategies,
   unparsable,
 } from '../../relay-config/subscription.ts';
-import { AccountName, PageInput, SourceName } from '../input.ts';
+import { AccountName, isOneOf, PageInput, SourceName } from '../input.ts';
 
 const subscription = { account: AccountName, topic: ResourceName, subscription: ResourceName };
 const wanted = {
@@ -21,6 +21,10 @@ const wanted = {
   /** Of the source that the subscription feeds; made from topic and subscription unless given. */
   source: v.optional(SourceName),
 };
+const options = isOneOf({
+  action: 'is create, adopt, list, sources, show, set, delete or rotate',
+  broker: 'is "mns" or "cmq"',
+});
 const mns = v.literal('mns');
 const cmq = v.literal('cmq');
 
@@ -28,7 +32,7 @@ const cmq = v.literal('cmq');
 const Create = v.variant(
   'broker',
   [v.strictObject({ ...mnsSubscription, ...wanted }), v.strictObject({ ...cmqSubscription, ...wanted })],
-  'is "mns" or "cmq"',
+  options,
 );
 /** Takes over a subscription that was made in the vendor's console for a URL of this deployment. */
 const Adopt = v.variant(
@@ -37,7 +41,7 @@ const Adopt = v.variant(
     v.strictObject({ action: v.literal('adopt'), broker: mns, ...subscription, ...ofMns }),
     v.strictObject({ action: v.literal('adopt'), broker: cmq, ...subscription, ...ofCmq }),
   ],
-  'is "mns" or "cmq"',
+  options,
 );
 
 const anyBroker = v.picklist(['mns', 'cmq'], 'is "mns" or "cmq"');
@@ -77,7 +81,7 @@ export const SubscriptionsInput = v.variant(
     }),
     v.strictObject({ action: v.literal('rotate'), ...registered }),
   ],
-  'is create, adopt, list, sources, show, set, delete or rotate',
+  options,
 );
 export type SubscriptionsInput = v.InferOutput<typeof SubscriptionsInput>;
 export type ActionInput<A extends SubscriptionsInput['action']> = Extract<SubscriptionsInput, { action: A }>;
