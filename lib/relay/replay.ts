@@ -1,32 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredNotification } from '../push/stored.ts';
-import type { Deliveries } from '../store/deliveries.ts';
-import type { Delivery } from '../store/delivery.ts';
 import type { HistoryEntry, HistoryRequest } from '../store/history.ts';
-import type { Notifications } from '../store/notifications.ts';
 import { inChunks } from './in-chunks.ts';
 import { inParallel } from './in-parallel.ts';
 import type { DeliveryQueue, ToQueue } from './queue.ts';
-import type { Router } from './routes.ts';
+import { type CandidateDependencies, candidate, type ReplayRequest, start } from './replay-candidate.ts';
 
 const CHUNK = 100;
 const PARALLEL = 16;
-
-/** Which messages to send to a target again. */
-export interface ReplayRequest {
-  readonly target: string;
-  readonly source: string;
-  /** One message, or all that were received in a span of time (epoch ms, `to` exclusive). */
-  readonly messages: { readonly messageId: string } | { readonly from: number; readonly to: number };
-  /**
-   * - `all`: those that were delivered too
-   * - `failed`: given up, or held because the target was off
-   * - `missing`: never on their way to this target, as those from before its route
-   */
-  readonly only: 'all' | 'failed' | 'missing';
-  /** Whether a message must be one that a route gives to the target now. */
-  readonly routes: 'apply' | 'ignore';
-}
 
 /** What a replay will do. Running it twice, or again after it was stopped, sends each message once. */
 export interface ReplayPlan {
@@ -56,13 +36,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ReplayDependencies {
+export interface ReplayDependencies extends CandidateDependencies {
   readonly history: (request: HistoryRequest) => AsyncIterable<HistoryEntry>;
-  readonly notifications: Pick<Notifications, 'get'>;
-  readonly deliveries: Pick<Deliveries, 'get' | 'create' | 'restart'>;
-  readonly router: Pick<Router, 'readsMessagesOf' | 'targetsFor'>;
-  /** The message as it was published. */
-  readonly messageOf: (notification: StoredNotification) => Promise<Buffer>;
   readonly queue: Pick<DeliveryQueue, 'send'>;
 }
 
@@ -76,22 +51,18 @@ export function createReplay(dependencies: ReplayDependencies): Replay {
   const { deliveries, queue } = dependencies;
   return {
     async plan(request, signal) {
-      const times: number[] = [];
-      let count = 0;
+      let [count, oldest, newest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       for await (const chunk of inChunks(entriesOf(request, dependencies), CHUNK)) {
         signal?.throwIfAborted();
         await inParallel(chunk, PARALLEL, async (entry) => {
           if ((await candidate(entry, request, undefined, dependencies)) === undefined) return;
           count += 1;
-          times.push(entry.receivedAt);
+          oldest = Math.min(oldest, entry.receivedAt);
+          newest = Math.max(newest, entry.receivedAt);
         });
-        times.splice(0, times.length, ...extremes(times));
       }
-      const [oldest, newest] = extremes(times);
       const id = `replay-${randomUUID()}`;
-      return oldest === undefined || newest === undefined
-        ? { id, request, count }
-        : { id, request, count, oldest, newest };
+      return count === 0 ? { id, request, count } : { id, request, count, oldest, newest };
     },
 
     async run({ id, request }, { onProgress, signal } = {}) {
@@ -114,10 +85,6 @@ export function createReplay(dependencies: ReplayDependencies): Replay {
   };
 }
 
-function extremes(times: readonly number[]): readonly number[] {
-  return times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
-}
-
 function resumeFrom(chunk: readonly HistoryEntry[]): { readonly resumeFrom?: number } {
   const [first] = chunk;
   return first === undefined ? {} : { resumeFrom: first.receivedAt };
@@ -134,54 +101,4 @@ async function* entriesOf(
   const notification = await notifications.get(source, messages.messageId);
   if (notification === undefined) return;
   yield { source, messageId: notification.messageId, receivedAt: notification.receivedAt };
-}
-
-type Candidate = { readonly delivery: Delivery } | { readonly notification: StoredNotification };
-
-/** What is to be sent again for an entry. `running`: the replay that asks, which may have begun with it before. */
-async function candidate(
-  { source, messageId }: HistoryEntry,
-  { target, only, routes }: ReplayRequest,
-  running: string | undefined,
-  { deliveries, notifications, router, messageOf }: ReplayDependencies,
-): Promise<Candidate | undefined> {
-  const delivery = await deliveries.get({ source, messageId, target });
-  const begun = running !== undefined && delivery?.replay === running;
-  if (!begun && !wanted(delivery, only)) return undefined;
-  if (delivery !== undefined && routes === 'ignore') return { delivery };
-  const notification = await notifications.get(source, messageId);
-  if (notification === undefined) return undefined;
-  if (routes === 'apply') {
-    const message = router.readsMessagesOf(source) ? await messageOf(notification) : undefined;
-    if (!router.targetsFor(notification, message).includes(target)) return undefined;
-  }
-  return delivery === undefined ? { notification } : { delivery };
-}
-
-/** What is on its way already is left alone. */
-function wanted(delivery: Delivery | undefined, only: ReplayRequest['only']): boolean {
-  if (delivery === undefined) return only !== 'failed';
-  if (only === 'missing' || delivery.state === 'pending' || delivery.state === 'in-flight') return false;
-  return only === 'all' || delivery.state === 'exhausted' || delivery.state === 'held';
-}
-
-async function start(
-  found: Candidate,
-  { target }: ReplayRequest,
-  replay: string,
-  deliveries: ReplayDependencies['deliveries'],
-): Promise<ToQueue | undefined> {
-  if ('notification' in found) {
-    const { source, messageId, expiresAt } = found.notification;
-    const key = { source, messageId, target };
-    const { created } = await deliveries.create(key, { among: [target], expiresAt, replay });
-    return created ? { ...key, made: 0 } : undefined;
-  }
-  const { source, messageId, state, made } = found.delivery;
-  const toQueue = { source, messageId, target, made };
-  if (found.delivery.replay !== replay) {
-    return (await deliveries.restart(found.delivery, replay)) === undefined ? undefined : toQueue;
-  }
-  // Begun by an earlier run of this plan: its message may not have got to the queue, and a second one does no harm.
-  return state === 'pending' ? toQueue : undefined;
 }

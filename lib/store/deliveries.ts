@@ -1,14 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { Attempt, Delivery, DeliveryKey, Failure, HeldBecause } from './delivery.ts';
 import { attempted, followed, held, type Next, queued, readDelivery } from './delivery-changes.ts';
+import { type CreateDetails, create, get, itemKey, ofMessage } from './delivery-items.ts';
 import { type DueEntry, dueDeliveries, heldDeliveries } from './due.ts';
-import { fromItem, toItem } from './items.ts';
-import { deliveryKey, hasExpired, type Table } from './table.ts';
+import type { Table } from './table.ts';
 import { type Update, updateIf } from './update.ts';
 
 /** A delivery that the caller alone may send, until then (epoch ms). */
@@ -18,14 +12,6 @@ export type Claim =
   | { readonly claimed: true; readonly delivery: Claimed }
   /** Done, with another, or further on than the message that asks; undefined when it has expired. */
   | { readonly claimed: false; readonly delivery: Delivery | undefined };
-
-export interface CreateDetails {
-  /** All targets that the message goes to. */
-  readonly among: readonly string[];
-  /** Epoch s, as the notification's. */
-  readonly expiresAt: number;
-  readonly replay?: string;
-}
 
 /** Records of deliveries. Every change is conditional: of two that contradict each other one takes place. */
 export interface Deliveries {
@@ -129,57 +115,4 @@ export function createDeliveries(table: Table, now: () => number = Date.now): De
       });
     },
   };
-}
-
-function itemKey({ source, messageId, target }: DeliveryKey) {
-  return deliveryKey(source, messageId, target);
-}
-
-async function create(table: Table, key: DeliveryKey, details: CreateDetails, now: number) {
-  const delivery: Delivery = {
-    ...key,
-    state: 'pending',
-    made: 0,
-    madeBefore: 0,
-    attempts: [],
-    createdAt: now,
-    ...details,
-  };
-  try {
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: toItem({ ...itemKey(key), ...delivery, ...queued(key.messageId, now) }),
-        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
-        ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return { ...delivery, created: true };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-    return { ...readDelivery(fromItem(error.Item)), created: false };
-  }
-}
-
-async function get(table: Table, key: DeliveryKey, now: number): Promise<Delivery | undefined> {
-  const Key = toItem(itemKey(key));
-  const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key }));
-  const attributes = Item === undefined ? undefined : fromItem(Item);
-  return attributes === undefined || hasExpired(attributes, now) ? undefined : readDelivery(attributes);
-}
-
-async function ofMessage(table: Table, source: string, messageId: string, now: number) {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :deliveries)',
-      ExpressionAttributeValues: toItem({
-        ':pk': deliveryKey(source, messageId, '').pk,
-        ':deliveries': 'D#',
-      }),
-    }),
-  );
-  const items = Items.map(fromItem).filter((item) => !hasExpired(item, now));
-  return items.map(readDelivery);
 }

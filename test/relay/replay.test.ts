@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ReplayRequest } from '../../lib/relay/replay.ts';
+import type { ReplayRequest } from '../../lib/relay/replay-candidate.ts';
 import type { TargetInput } from '../../lib/relay-config/target.ts';
 import { defineConfig } from '../../lib/relay-config.ts';
 import { createTable } from '../../local/table.ts';
@@ -104,7 +104,7 @@ describe('a plan says what a run will send', () => {
 });
 
 test('only what failed is sent again, under the id it had', async () => {
-  server.status = 500;
+  server.status = 400;
   await relay.drain();
   const before = new Map(
     server.received.map(({ headers }) => [headers['topic-relay-message-id'], headers['webhook-id']]),
