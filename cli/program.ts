@@ -1,5 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CommandError } from './command-error.ts';
+import { addDeliveries } from './commands/deliveries.ts';
+import { addNotifications } from './commands/notifications.ts';
+import { addPublish } from './commands/publish.ts';
+import { addSubscriptions } from './commands/subscriptions.ts';
+import { addTargets } from './commands/targets.ts';
 import { addTopics } from './commands/topics.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
 import { DEFAULT_REGION, LOCAL } from './invoke.ts';
@@ -79,6 +84,11 @@ function createProgram(perform: Perform): Command {
     .option('--no-color', 'no colours')
     .addHelpText('after', MORE);
   addTopics(program, perform);
+  addSubscriptions(program, perform);
+  addPublish(program, perform);
+  addNotifications(program, perform);
+  addDeliveries(program, perform);
+  addTargets(program, perform);
   return program;
 }
 

@@ -1,0 +1,133 @@
+import { type Command, Option } from 'commander';
+import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
+import { instant, wholeNumber, yesOption } from '../arguments.ts';
+import { confirm } from '../confirm.ts';
+import { examples } from '../examples.ts';
+import { deliveryColumns } from '../output/deliveries.ts';
+import { received, sourcesLike } from '../received.ts';
+import type { Perform, Session } from '../session.ts';
+
+const STATES: readonly DeliveryState[] = [
+  'pending',
+  'in-flight',
+  'waiting',
+  'held',
+  'delivered',
+  'exhausted',
+];
+const DAY_MS = 86_400_000;
+/** In one invocation, so that progress shows. */
+const AT_ONCE = 200;
+
+interface ListOptions {
+  readonly message?: string;
+  readonly state?: DeliveryState;
+  readonly target?: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit: number;
+}
+type Queue = 'dead-letters' | 'pipeline-failures';
+interface RedriveOptions {
+  readonly maximum: number;
+  readonly yes?: boolean;
+}
+
+/** `topic-relay deliveries …` */
+export function addDeliveries(program: Command, perform: Perform): void {
+  const deliveries = program
+    .command('deliveries')
+    .description('what became of messages on their way to targets');
+
+  deliveries
+    .command('list')
+    .description('list deliveries, of the newest messages first')
+    .argument('[source]', 'a source, or a pattern such as orders-*; all of them unless given')
+    .option('--message <id>', 'of one message')
+    .addOption(new Option('--state <state>', 'only in this state').choices(STATES))
+    .option('--target <name>', 'only to this target')
+    .option('--since <time>', 'of messages received since then (default: a day before --until)', instant)
+    .option('--until <time>', 'of messages received before then (default: now)', instant)
+    .option('-n, --limit <count>', 'at most so many', wholeNumber, 50)
+    .addHelpText(
+      'after',
+      examples(
+        'deliveries list --state exhausted --since 7d',
+        'deliveries list MyTopic1-Sub1 --message 62184D3D4308C001CDC54163542A6166 --output json',
+      ),
+    )
+    .action(perform(list));
+
+  deliveries
+    .command('redrive')
+    .description(
+      'send again what was given up (dead-letters), or what this relay failed to handle (pipeline-failures)',
+    )
+    .argument('[queue]', 'dead-letters or pipeline-failures', 'dead-letters')
+    .option('--maximum <count>', 'at most so many', wholeNumber, 100_000)
+    .addOption(yesOption())
+    .addHelpText(
+      'after',
+      examples('deliveries redrive', 'deliveries redrive pipeline-failures --maximum 100 --yes'),
+    )
+    .action(perform(redrive));
+}
+
+async function list({ functions, output }: Session, pattern: string | undefined, options: ListOptions) {
+  const {
+    message,
+    state,
+    target,
+    limit,
+    until: to = Date.now() + 1_000,
+    since: from = to - DAY_MS,
+  } = options;
+  const wanted = (one: Delivery) =>
+    (state === undefined || one.state === state) && (target === undefined || one.target === target);
+  const found: Delivery[] = [];
+  for (const source of await sourcesLike(functions, pattern === undefined ? [] : [pattern])) {
+    if (message !== undefined) {
+      const input = { action: 'list', source, messageId: message } as const;
+      const { deliveries } = await functions.read('deliveries', input, 'deliveries');
+      found.push(...deliveries.filter(wanted));
+      continue;
+    }
+    const messages = received(functions, {
+      source,
+      from,
+      to,
+      order: 'newest-first',
+      limit: 1_000,
+      deliveries: true,
+    });
+    let ofSource = 0;
+    for await (const { deliveries = [] } of messages) {
+      const fitting = deliveries.filter(wanted);
+      found.push(...fitting);
+      ofSource += fitting.length;
+      if (ofSource >= limit) break;
+    }
+  }
+  found.sort((one, other) => other.createdAt - one.createdAt);
+  output.rows(deliveryColumns, found.slice(0, limit), 'No such deliveries. Look further back: --since 7d');
+  if (found.length > limit) output.note(`There are more: --limit ${limit * 2}`, 'dim');
+  return undefined;
+}
+
+async function redrive(session: Session, given: string, { maximum, yes }: RedriveOptions) {
+  const { functions, output, signal } = session;
+  const queue = given as Queue;
+  const what = queue === 'dead-letters' ? 'that were given up' : 'that this relay failed to handle';
+  await confirm(`Send deliveries ${what} again (stage ${functions.stage})?`, { yes, signal });
+  let [moved, left] = [0, 0];
+  for (let wanted = AT_ONCE; moved < maximum && wanted > 0; ) {
+    const input = { action: 'redrive', queue, maximum: Math.min(AT_ONCE, maximum - moved) } as const;
+    const result = await functions.read('deliveries', input, 'moved');
+    moved += result.moved;
+    left += result.left;
+    wanted = result.moved;
+    output.progress(`${moved} moved`);
+  }
+  output.done({ message: `${moved} moved from ${queue}, ${left} left there`, ...{ queue, moved, left } });
+  return undefined;
+}

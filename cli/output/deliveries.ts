@@ -1,0 +1,50 @@
+import type { Attempt, Delivery, DeliveryState } from '../../lib/store/delivery.ts';
+import type { Style } from './style.ts';
+import type { Column } from './table.ts';
+import { dateTime } from './units.ts';
+
+const STYLES: Readonly<Record<DeliveryState, Style | undefined>> = {
+  pending: undefined,
+  'in-flight': undefined,
+  waiting: 'yellow',
+  held: 'yellow',
+  delivered: 'green',
+  exhausted: 'red',
+};
+
+export const deliveryColumns: readonly Column<Delivery>[] = [
+  { title: 'MADE', value: (one) => dateTime(one.createdAt), style: () => 'dim' },
+  { title: 'SOURCE', value: (one) => one.source, style: () => 'cyan' },
+  { title: 'MESSAGE ID', value: (one) => one.messageId },
+  { title: 'TARGET', value: (one) => one.target },
+  { title: 'STATE', value: (one) => one.state, style: (one) => STYLES[one.state] },
+  { title: 'ATTEMPTS', value: (one) => String(one.made), align: 'right' },
+  { title: 'LAST', value: (one) => lastOf(one) },
+];
+
+export const attemptColumns: readonly Column<Attempt>[] = [
+  { title: 'ATTEMPT', value: ({ at }) => dateTime(at) },
+  { title: 'TOOK', value: ({ ms }) => `${ms} ms`, align: 'right' },
+  { title: 'RESULT', value: resultOf, style: ({ result }) => (result === 'ok' ? 'green' : 'red') },
+  { title: 'ANSWER', value: ({ answer = '' }) => answer.replace(/\s+/g, ' ') },
+];
+
+/** `204 in 12 ms`, `ECONNREFUSED`, and what comes next. */
+export function lastOf(delivery: Delivery): string {
+  const attempt = delivery.attempts.at(-1);
+  const result = attempt === undefined ? '' : `${resultOf(attempt)} in ${attempt.ms} ms`;
+  return [result, nextOf(delivery)].filter((part) => part !== '').join('; ');
+}
+
+function resultOf({ result, status }: Attempt): string {
+  if (status === undefined) return result;
+  return result === 'ok' || result === 'status' ? String(status) : `${status} ${result}`;
+}
+
+function nextOf({ state, nextAttemptAt, heldBecause }: Delivery): string {
+  if (state === 'waiting' && nextAttemptAt !== undefined) return `again at ${dateTime(nextAttemptAt)}`;
+  if (state === 'held') return `held, as its target is ${HELD[heldBecause ?? 'breaker']}`;
+  return state === 'exhausted' ? 'given up' : '';
+}
+
+const HELD = { breaker: 'down', disabled: 'disabled', 'not-configured': 'not in relay.config.ts' };
