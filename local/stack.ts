@@ -3,6 +3,7 @@ import { createBucket, type LocalAws, startAws } from './aws.ts';
 import { type Broker, startBroker } from './broker/start.ts';
 import { type DemoTarget, type ReceivedDelivery, startDemoTarget } from './demo-target.ts';
 import { type LocalDynamodb, localClient, startDynamodb } from './dynamodb.ts';
+import type { Pump } from './event-sources/pump.ts';
 import { createQueues, type LocalQueue } from './event-sources/queues.ts';
 import { startEventSources } from './event-sources/start.ts';
 import { readTemplate } from './event-sources/template.ts';
@@ -81,6 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     started.push(part);
     return part;
   };
+  let eventSources: Pump | undefined;
   try {
     const dynamodb = await start(openDynamodb(options));
     await createTable(dynamodb.client, TABLE);
@@ -110,10 +112,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           MNS_CERTIFICATE_ORIGINS: broker.mns.certificateOrigin,
           ...brokerOf(broker),
         },
-        onLine,
+        // A function that prints has often stored something: the stream is looked at without waiting.
+        onLine(line) {
+          eventSources?.wake();
+          onLine(line);
+        },
       }),
     );
-    await start(
+    eventSources = await start(
       startEventSources({
         template,
         resources: { tables: { Table: TABLE }, queues, buckets: BUCKETS },
