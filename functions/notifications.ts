@@ -9,7 +9,7 @@ import { createRouter } from '../lib/relay/routes.ts';
 import { history } from '../lib/store/history.ts';
 import config from '../relay.config.ts';
 
-const settings = readSettings(process.env, RELAY_SETTINGS);
+const settings = readSettings(process.env, [...RELAY_SETTINGS, 'retentionDays']);
 const log = createLog().with({ stage: settings.stage });
 const relay = openRelay(settings, log);
 const router = createRouter(config.routes);
@@ -19,6 +19,7 @@ export const handler = invokeHandler(
   createNotificationsView({
     ...relay,
     publishedMessage,
+    retentionDays: settings.retentionDays,
     explainRoutes: router.explain,
     replaying: createReplay({ ...relay, router, history: (request) => history(relay.table, request) }),
   }),

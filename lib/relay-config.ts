@@ -13,8 +13,6 @@ const RelayConfigSchema = v.strictObject({
   subscriptions: v.optional(Subscriptions, {}),
   targets: v.record(Name, Target),
   routes: v.array(Route),
-  /** For how long a message is kept, recognised when it is repeated, and can be replayed. At least two days. */
-  retentionDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(3650)), 30),
 });
 
 /** The configuration with every default filled in. */
@@ -32,7 +30,6 @@ export interface RelayConfigInput<Targets extends Readonly<Record<string, Target
   readonly routes: readonly (Omit<v.InferInput<typeof Route>, 'to'> & {
     readonly to: readonly (keyof Targets & string)[];
   })[];
-  readonly retentionDays?: number;
 }
 
 /**

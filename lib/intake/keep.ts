@@ -48,6 +48,7 @@ export function createKeep({ notifications, quarantine, retentionDays }: KeepDep
 
 /** What the broker said; what gateways and proxies added is left out. The signature is kept with the proof. */
 function brokerHeaders(headers: PushHeaders): PushHeaders {
-  const said = /^(?:x-(?:mns|cmq)-|content-|date$|user-agent$)/;
+  // The last is not the broker's: it tells the relay where a message has been already.
+  const said = /^(?:x-(?:mns|cmq)-|content-|date$|user-agent$|topic-relay-via$)/;
   return Object.fromEntries(Object.entries(headers).filter(([name]) => said.test(name)));
 }

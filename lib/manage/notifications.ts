@@ -74,6 +74,8 @@ export interface NotificationsDependencies {
   /** Every route's verdict on a message. */
   readonly explainRoutes: (stored: StoredNotification, message: Buffer) => readonly object[];
   readonly replaying: Replaying;
+  /** For how long messages are kept. */
+  readonly retentionDays: number;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -85,7 +87,7 @@ const ANSWER_BYTES = 5_500_000;
 
 /** What was received and stored. */
 export function createNotificationsView(dependencies: NotificationsDependencies) {
-  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, now } = dependencies;
+  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, retentionDays, now } = dependencies;
   return async (input: NotificationsInput): Promise<NotificationsResult> => {
     switch (input.action) {
       case 'list':
@@ -95,7 +97,7 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
       case 'explain':
         return explain(input.source, input.messageId);
       case 'plan':
-        return plan(input, replaying, now());
+        return plan(input, replaying, { from: now() - retentionDays * DAY_MS, to: now() });
       case 'replay':
         return replay(input, replaying);
     }

@@ -6,7 +6,7 @@ import type { Done } from './invoke.ts';
 const What = {
   target: v.pipe(v.string(), v.minLength(1)),
   source: SourceName,
-  /** One message, or those received in a span of time: `from` inclusive, `to` exclusive, now unless given. */
+  /** One message, or those received in a span of time, `from` inclusive, `to` exclusive; all that are kept unless given. */
   messageId: v.optional(v.string()),
   from: v.optional(Instant),
   to: v.optional(Instant),
@@ -56,12 +56,13 @@ export interface ReplayProgress {
   readonly resumeFrom?: number;
 }
 
+/** @param kept the span of time that messages are kept for, epoch ms: what a request without `from` and `to` means */
 export async function plan(
   { target, source, messageId, from, to, only, routes }: v.InferOutput<typeof PlanInput>,
   replaying: Replaying,
-  now: number,
+  kept: { readonly from: number; readonly to: number },
 ): Promise<Done & { readonly plan: ReplayPlan }> {
-  const messages = messageId === undefined ? { from: from ?? 0, to: to ?? now } : { messageId };
+  const messages = messageId === undefined ? { from: from ?? kept.from, to: to ?? kept.to } : { messageId };
   const made = await replaying.plan({ target, source, messages, only, routes });
   const span =
     made.oldest === undefined ? '' : `, from ${iso(made.oldest)} to ${iso(made.newest ?? made.oldest)}`;

@@ -25,6 +25,7 @@ const call = async (input: object) => {
     deliveries: createDeliveries(table.current),
     publishedMessage,
     explainRoutes: unused,
+    retentionDays: 30,
     replaying: { plan: unused, run: unused } as never,
     now: () => NOON,
   });

@@ -35,7 +35,6 @@ describe('a configuration', () => {
         },
       },
       routes: [{ from: '*', to: ['billing'] }],
-      retentionDays: 30,
     });
   });
 
@@ -89,7 +88,6 @@ describe('a configuration', () => {
           mirror: { type: 'cmq-topic', account: 'shop', topic: 'mirror' },
         },
         routes: [{ from: 'a.b', to: [] }, { to: ['hook', 'nobody'] }, { typo: true, to: ['hook'] }],
-        retentionDays: 1,
       }),
     ).toEqual([
       'accounts.shop.endpoint: an endpoint is a URL',
@@ -100,7 +98,6 @@ describe('a configuration', () => {
       'routes.0.from: is the name of a source, or a pattern such as orders-*',
       'routes.0.to: names no target',
       'routes.2.typo: there is no such setting',
-      'retentionDays: Invalid value: Expected >=2 but received 1',
       'routes.1.to: there is no target "nobody"',
       'targets.mirror.account: "shop" is not an account of cmq',
     ]);

@@ -1,5 +1,5 @@
 import type { SubscribeRequest } from '../../brokers/broker.ts';
-import { BrokerError, isBrokerError } from '../../brokers/broker-error.ts';
+import { isBrokerError, isRefusal } from '../../brokers/broker-error.ts';
 import type { PushFormat, Source } from '../../push/source.ts';
 import { hashToken, maskTokens, mintToken } from '../../push/token.ts';
 import { InvalidInputError } from '../input.ts';
@@ -10,9 +10,6 @@ import type { ActionInput } from './input.ts';
 import { newSource, sourceNameOf } from './new-source.ts';
 import { register, settle } from './register.ts';
 import { viewOf } from './source-view.ts';
-
-/** Errors after which the broker, at this attempt or one before, may have done what it was asked. */
-const UNCERTAIN = ['timeout', 'unreachable', 'aborted', 'internal', 'throttled'] as const;
 
 /** Seconds for which a pulled message is hidden: far longer than storing a batch takes. */
 const VISIBILITY_TIMEOUT = 60;
@@ -47,7 +44,7 @@ export async function create(
       return alreadyExists();
     }
     // Where the broker may have subscribed, the source stays, and the command can be repeated.
-    if (error instanceof BrokerError && !isBrokerError(error, ...UNCERTAIN)) await sources.delete(name);
+    if (isRefusal(error)) await sources.delete(name);
     throw error;
   }
   const message = `Create Subscription Succeed! TopicName:${topic} SubName:${subscription} ${shown}`;
@@ -109,7 +106,8 @@ async function checkQueueIsFree(
   throw new InvalidInputError([`queue: ${queue} feeds source ${holder.name} already; give another`]);
 }
 
-function formatOf(input: ActionInput<'create'>): PushFormat {
+/** The format that a subscription is made with; XML and JSON unless given. */
+export function formatOf(input: ActionInput<'create'>): PushFormat {
   if (input.broker === 'mns') return input.format ?? 'XML';
   if (input.via === 'http') return input.format ?? 'JSON';
   if (input.format === 'JSON') {
