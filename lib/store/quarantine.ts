@@ -19,16 +19,19 @@ export interface QuarantineRequest {
   readonly receivedAt: number;
 }
 
-/** Where proven pushes are kept that cannot be stored as notifications: once each, however often they come. */
+/**
+ * Where proven pushes are kept that cannot be stored as notifications: once each, however often they come. The same
+ * bytes kept for another reason are another push, as a bare message says in its headers which one it is.
+ */
 export interface Quarantine {
-  /** Resolves to how often these bytes have come, this time included. */
+  /** Resolves to how often these bytes have come for this reason, this time included. */
   keep(request: QuarantineRequest): Promise<number>;
 }
 
 export function createQuarantine(table: Table, bodies: Bodies): Quarantine {
   return {
     async keep({ source, raw, headers, kind, reason, receivedAt }) {
-      const digest = createHash('sha256').update(raw).digest('hex');
+      const digest = createHash('sha256').update(`${reason}\n`).update(raw).digest('hex');
       const first = {
         source,
         kind,

@@ -32,7 +32,7 @@ export const deliveryKey = (source: string, messageId: string, target: string): 
   pk: `N#${source}#${messageId}`,
   sk: `D#${target}`,
 });
-/** @param digest SHA-256 of the bytes, hex */
+/** @param digest SHA-256 of the reason and the bytes, hex */
 export const quarantineKey = (source: string, digest: string): Key => ({
   pk: `Q#${source}#${digest}`,
   sk: 'Q',
