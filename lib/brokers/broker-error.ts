@@ -59,3 +59,9 @@ export const PASSING_KINDS: ReadonlySet<BrokerErrorKind> = new Set(['throttled',
 export function isBrokerError(error: unknown, ...kinds: readonly BrokerErrorKind[]): error is BrokerError {
   return error instanceof BrokerError && kinds.includes(error.kind);
 }
+
+/** Whether the broker said no. After another failure it may have done, now or at a try before, what it was asked. */
+export function isRefusal(error: unknown): error is BrokerError {
+  if (!(error instanceof BrokerError)) return false;
+  return !isBrokerError(error, 'timeout', 'unreachable', 'aborted', 'internal', 'throttled');
+}

@@ -27,13 +27,19 @@ export const Topic = v.variant(
   'is "mns" or "cmq"',
 );
 
+/** A topic as it is declared, its name filled in. */
+export type DeclaredTopic = v.InferOutput<typeof Topic> & { readonly topic: string };
+
+/** @param name that it is declared by */
+export function declaredTopic(name: string, topic: v.InferOutput<typeof Topic>): DeclaredTopic {
+  return { ...topic, topic: topic.topic ?? name };
+}
+
 /** Topics by the names they are declared by. */
 export const Topics = v.pipe(
   v.record(Name, Topic),
-  v.transform((topics) =>
-    Object.fromEntries(
-      Object.entries(topics).map(([name, topic]) => [name, { ...topic, topic: topic.topic ?? name }]),
-    ),
-  ),
+  v.transform((topics) => {
+    const named = Object.entries(topics).map(([name, topic]) => [name, declaredTopic(name, topic)] as const);
+    return Object.fromEntries(named);
+  }),
 );
-export type DeclaredTopic = v.InferOutput<typeof Topics>[string];
