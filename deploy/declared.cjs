@@ -1,0 +1,62 @@
+/**
+ * Topics and subscriptions of relay.config.ts as custom resources, which the function `broker-resource` provides.
+ * CloudFormation makes subscriptions after the topics that they are of, and removes them before.
+ */
+module.exports = async ({ resolveConfigurationProperty }) => {
+  const environment = await resolveConfigurationProperty(['provider', 'environment']);
+  const { default: config } = await import('../relay.config.ts');
+  const topics = Object.entries(config.topics).map(([name, topic]) => [
+    logicalId('Topic', name),
+    customResource('Custom::BrokerTopic', { Name: name, Topic: topic }),
+  ]);
+  const subscriptions = Object.entries(config.subscriptions).map(([name, declared]) => [
+    logicalId('Subscription', name),
+    subscription(name, declared, config.topics, environment),
+  ]);
+  return { Resources: Object.fromEntries([...topics, ...subscriptions]) };
+};
+
+function subscription(name, { source: _, ...declared }, topics, environment) {
+  const { broker, account, topic, via } = declared;
+  const declaredTopic = Object.keys(topics).find((key) => {
+    const other = topics[key];
+    return other.broker === broker && other.account === account && other.topic === topic;
+  });
+  // Without these properties a change of the URL is none to a subscription that is pulled.
+  const urls = { PublicUrl: environment.PUBLIC_URL, CmqPublicUrl: environment.CMQ_PUBLIC_URL };
+  return {
+    ...customResource('Custom::BrokerSubscription', {
+      Name: name,
+      Subscription: declared,
+      ...(via === 'http' ? urls : {}),
+    }),
+    DependsOn: [
+      ...(declaredTopic === undefined ? [] : [logicalId('Topic', declaredTopic)]),
+      // Pushes come as soon as there is a subscription.
+      ...(via === 'http' ? ['HttpApiStage', ...INTAKE[broker]] : []),
+    ],
+  };
+}
+
+/** What answers pushes, by the names that osls gives it. */
+const INTAKE = {
+  mns: ['HttpApiRouteAnyPushMnsSourceVarTokenVar', 'ReceiveDashmnsLambdaPermissionHttpApi'],
+  cmq: ['HttpApiRouteAnyPushCmqSourceVarTokenVar', 'ReceiveDashcmqLambdaPermissionHttpApi'],
+};
+
+function customResource(Type, properties) {
+  return {
+    Type,
+    Properties: {
+      ServiceToken: { 'Fn::GetAtt': ['BrokerDashresourceLambdaFunction', 'Arn'] },
+      // Seconds: a little more than the function has, with the attempts that Lambda makes when it crashes.
+      ServiceTimeout: 600,
+      ...properties,
+    },
+  };
+}
+
+/** A logical id is letters and digits. */
+function logicalId(kind, name) {
+  return `${kind}${name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore')}`;
+}
