@@ -51,5 +51,11 @@ export function endpointEntry(
     ['Headers', JSON.stringify(stored.headers)],
     ['Body', stored.raw.toString()],
   ];
-  return [title, ...fields.map(([name, value]) => `${String(name).padEnd(30)}: ${value ?? ''}`)].join('\n');
+  return [title, ...fields.map(([name, value]) => `${String(name).padEnd(30)}: ${value ?? ''}`)]
+    .join('\n')
+    .replace(
+      // What a publisher wrote must not steer the terminal that shows it.
+      /[\p{Cc}--[\n\t]]/gv,
+      (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
 }
