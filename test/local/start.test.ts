@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, test } from 'vitest';
+import { isFree } from '../../local/free-port.ts';
+import ports from '../../local/ports.json' with { type: 'json' };
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
+  const lines: string[] = [];
+  const arrivals = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      for (const arrived of arrivals) arrived();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const line = (part: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (lines.some((one) => one.includes(part))) resolve();
+      };
+      arrivals.add(look);
+      look();
+      ended.then(() => reject(new Error(`it ended without "${part}":\n${lines.join('\n')}`)), reject);
+    });
+  return { child, lines, ended, line };
+}
+
+describe('npm start', () => {
+  test('says what it is when asked', async () => {
+    const { ended, lines } = start('--help');
+    expect(await ended).toBe(0);
+    expect(lines.join('\n')).toContain('Runs topic-relay on this machine');
+  });
+
+  test('a port that is taken is one clear line, and nothing is started', async () => {
+    const other = createServer().listen(ports.broker, '127.0.0.1');
+    await once(other, 'listening');
+    const { ended, lines } = start();
+    expect(await ended).toBe(1);
+    expect(lines).toEqual([
+      `Port ${ports.broker} (broker) is taken: stop what listens there (is another npm start running?), or change local/ports.json.`,
+    ]);
+    other.close();
+  });
+
+  test('comes up, says what to try, and leaves nothing behind after Ctrl-C', {
+    timeout: 90_000,
+  }, async () => {
+    const { child, ended, lines, line } = start();
+    await line('Ctrl-C stops everything');
+    expect(lines.filter((one) => one.includes('npx serverless invoke local -f'))).toHaveLength(3);
+
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(lines.at(-1)).toBe('Stopped.');
+    const free = await Promise.all(Object.values(ports).map(isFree));
+    expect(free).toEqual(free.map(() => true));
+  });
+});
