@@ -108,9 +108,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           DEAD_LETTER_QUEUE_URL: queues.DeadLetterQueue?.url ?? '',
           PIPELINE_FAILURES_QUEUE_URL: queues.PipelineFailuresQueue?.url ?? '',
           DEMO_TARGET_URL: target.url,
-          PUBLIC_URL: `http://127.0.0.1:${ports.gateway}`,
           MNS_CERTIFICATE_ORIGINS: broker.mns.certificateOrigin,
-          ...brokerOf(broker),
+          ...replaceable(broker, ports),
         },
         // A function that prints has often stored something: the stream is looked at without waiting.
         onLine(line) {
@@ -138,12 +137,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Real credentials in the environment win: then the functions manage the real broker. */
-function brokerOf(broker: Broker): Record<string, string> {
+/** What the environment says of a real broker, and of a public URL that it can reach, wins. */
+function replaceable(broker: Broker, ports: Ports): Record<string, string> {
   const ours = {
     MNS_ENDPOINT: broker.url,
     CMQ_API_ENDPOINT: broker.cmq.apiEndpoint,
     CMQ_DATA_ENDPOINT: broker.cmq.endpoint,
+    PUBLIC_URL: `http://127.0.0.1:${ports.gateway}`,
   };
   return Object.fromEntries(Object.entries(ours).filter(([name]) => process.env[name] === undefined));
 }
