@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
 export interface ChildOptions {
@@ -58,9 +59,8 @@ export function superviseChild(
       // The group has ended already.
     }
   };
-  // A parent that dies without stopping its children must not leave them behind.
   const killNow = () => kill('SIGKILL');
-  process.once('exit', killNow);
+  leaveNoneBehind(killNow);
   return {
     pid: pid ?? 0,
     ended,
@@ -69,8 +69,28 @@ export function superviseChild(
       const timer = setTimeout(() => kill('SIGKILL'), options.graceMs ?? 5_000);
       await ended.catch(() => undefined);
       clearTimeout(timer);
-      process.removeListener('exit', killNow);
+      running.delete(killNow);
       kill('SIGKILL');
     },
   };
 }
+
+const running = new Set<() => void>();
+
+/** A parent that ends without stopping its children, or that a signal ends, must not leave them behind. */
+function leaveNoneBehind(kill: () => void): void {
+  running.add(kill);
+  if (handling) return;
+  handling = true;
+  process.once('exit', () => {
+    for (const killOne of running) killOne();
+  });
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Whoever else listens ends the process in his own way.
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
+
+let handling = false;
