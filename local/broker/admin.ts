@@ -4,6 +4,7 @@ import type { Faults } from './core/faults.ts';
 import type { PushAttempt } from './core/push.ts';
 import type { BrokerRequest, BrokerResponse } from './http.ts';
 import type { Inspection } from './inspect.ts';
+import type { MnsBroker } from './mns/options.ts';
 
 const PREFIX = '/_local/';
 
@@ -26,21 +27,41 @@ const FaultsSchema = v.array(
   ]),
 );
 
+const text = v.exactOptional(v.string());
+const PushSchema = v.strictObject({
+  /** Path and query of the endpoint. */
+  path: v.pipe(v.string(), v.startsWith('/')),
+  format: v.exactOptional(v.picklist(['XML', 'JSON', 'SIMPLIFIED'])),
+  /** When it says it was signed, and published: milliseconds since the epoch. */
+  date: v.exactOptional(v.number()),
+  publishTime: v.exactOptional(v.number()),
+  topicOwner: text,
+  topicName: text,
+  subscriber: text,
+  subscriptionName: text,
+  messageId: text,
+  message: text,
+  messageTag: text,
+});
+
 /**
  * The broker's own API, beside the two that it imitates:
  *
  * - `GET /_local/state`: topics, queues and recent pushes
  * - `GET /_local/faults`; `PUT` puts a list in force instead of what was; `DELETE` ends all, or one by its id
+ * - `POST /_local/sign`: a push of MNS as it would go out, for whoever wants to send it by hand
  *
  * It is for this machine alone: a page from elsewhere could otherwise reach it through the user's browser.
  */
 export class Admin {
   readonly #faults: Faults;
   readonly #inspect: () => Inspection;
+  readonly #signPush: MnsBroker['signPush'];
 
-  constructor(faults: Faults, inspect: () => Inspection) {
+  constructor(faults: Faults, inspect: () => Inspection, signPush: MnsBroker['signPush']) {
     this.#faults = faults;
     this.#inspect = inspect;
+    this.#signPush = signPush;
   }
 
   handles(path: string): boolean {
@@ -54,6 +75,7 @@ export class Admin {
     const [resource, id, ...deeper] = request.path.slice(PREFIX.length).split('/');
     if (deeper.length > 0) return json(404, { error: 'no such resource' });
     if (resource === 'state' && id === undefined) return this.#state(request);
+    if (resource === 'sign' && id === undefined) return this.#sign(request);
     if (resource === 'faults') return this.#faultsAnswer(request, id);
     return json(404, { error: 'no such resource' });
   }
@@ -62,19 +84,29 @@ export class Admin {
     return method === 'GET' ? json(200, readable(this.#inspect())) : methodNotAllowed('GET');
   }
 
+  #sign({ method, body }: BrokerRequest): BrokerResponse {
+    if (method !== 'POST') return methodNotAllowed('POST');
+    const wanted = v.safeParse(PushSchema, parse(body));
+    if (!wanted.success) return json(400, { error: 'not a push', problems: problemsOf(wanted.issues) });
+    return json(200, readableRequest(this.#signPush(wanted.output)));
+  }
+
   #faultsAnswer({ method, body }: BrokerRequest, id: string | undefined): BrokerResponse {
     if (method === 'GET' && id === undefined) return json(200, this.#faults.list());
     if (method === 'DELETE') return json(200, { ended: this.#faults.clear(id) });
     if (method !== 'PUT' || id !== undefined) return methodNotAllowed('GET, PUT, DELETE');
     const wanted = v.safeParse(FaultsSchema, parse(body));
     if (!wanted.success) {
-      const problems = wanted.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
-      return json(400, { error: 'not a list of faults', problems });
+      return json(400, { error: 'not a list of faults', problems: problemsOf(wanted.issues) });
     }
     this.#faults.clear();
     for (const fault of wanted.output) this.#faults.set(fault);
     return json(200, this.#faults.list());
   }
+}
+
+function problemsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
+  return issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
 }
 
 /** Of a Host header, which has no scheme, or an Origin, which has one. */
@@ -101,12 +133,12 @@ function readable({ topics, queues, pushes }: Inspection) {
 }
 
 function readableAttempt({ request, ...attempt }: PushAttempt) {
-  if (!request) return attempt;
+  return request ? { ...attempt, request: readableRequest(request) } : attempt;
+}
+
+function readableRequest<R extends { readonly body: Buffer }>(request: R) {
   const { body } = request;
-  return {
-    ...attempt,
-    request: { ...request, body: isUtf8(body) ? body.toString() : { base64: body.toString('base64') } },
-  };
+  return { ...request, body: isUtf8(body) ? body.toString() : { base64: body.toString('base64') } };
 }
 
 function parse(body: Buffer): unknown {

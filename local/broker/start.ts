@@ -100,7 +100,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       : new Persistence(dataDir, () => takeSnapshot(dialects, pusher, certificate));
   for (const push of saved?.pushes ?? []) start({ ...push, state: 'pending', attempts: [] });
 
-  const admin = new Admin(faults, () => inspect(dialects, spy));
+  const admin = new Admin(faults, () => inspect(dialects, spy), mns.signPush);
   server.serve(async (request) => {
     if (admin.handles(request.path)) return admin.handle(request);
     const response = await dispatch(request, [...dialects.values()]);

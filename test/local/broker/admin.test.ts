@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Broker, startBroker } from '../../../local/broker/start.ts';
@@ -46,6 +47,55 @@ test('the state holds topics, subscriptions, queues and pushes with every try', 
       },
     ],
   });
+});
+
+interface SignedPush {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+test('a push is signed for whoever sends it by hand', async () => {
+  const { status, content } = await admin('POST', 'sign', {
+    path: '/push/mns/orders/a-token',
+    format: 'SIMPLIFIED',
+    date: 1463476256000,
+    topicName: 'orders',
+    subscriptionName: 'all',
+    messageId: 'A1',
+    message: 'Grüße',
+  });
+  expect(status).toBe(200);
+  const { method, path, headers, body } = content as SignedPush;
+  expect({ method, path, body }).toEqual({ method: 'POST', path: '/push/mns/orders/a-token', body: 'Grüße' });
+  const signed = [
+    'POST',
+    '49C5F675B49037B6044B803AC9D1A6D7',
+    'text/plain;charset=utf-8',
+    'Tue, 17 May 2016 09:10:56 GMT',
+    'x-mns-message-id:A1',
+    'x-mns-publish-time:1463476256000',
+    `x-mns-request-id:${headers['x-mns-request-id']}`,
+    `x-mns-signing-cert-url:${Buffer.from(broker.mns.certificateUrl).toString('base64')}`,
+    'x-mns-subscriber:1460488513831433',
+    'x-mns-subscription-name:all',
+    'x-mns-topic-name:orders',
+    'x-mns-topic-owner:1460488513831433',
+    'x-mns-version:2015-06-06',
+    '/push/mns/orders/a-token',
+  ].join('\n');
+  const signature = Buffer.from(headers.Authorization ?? '', 'base64');
+  expect(verify('sha1', Buffer.from(signed), createPublicKey(broker.mns.certificatePem), signature)).toBe(
+    true,
+  );
+});
+
+test('what is no push is not signed', async () => {
+  const wrong = await admin('POST', 'sign', { path: 'push', tag: 'x' });
+  expect(wrong).toMatchObject({ status: 400, content: { error: 'not a push' } });
+  expect(wrong.content).toHaveProperty('problems.length', 2);
+  expect((await admin('GET', 'sign')).allow).toBe('POST');
 });
 
 test('faults are put in force, listed and ended', async () => {
