@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CommandError } from './command-error.ts';
 import { addDeliveries } from './commands/deliveries.ts';
+import { addListen } from './commands/listen.ts';
 import { addNotifications } from './commands/notifications.ts';
 import { addPublish } from './commands/publish.ts';
+import { addReplay } from './commands/replay.ts';
 import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTargets } from './commands/targets.ts';
 import { addTopics } from './commands/topics.ts';
@@ -86,7 +88,9 @@ function createProgram(perform: Perform): Command {
   addTopics(program, perform);
   addSubscriptions(program, perform);
   addPublish(program, perform);
+  addListen(program, perform);
   addNotifications(program, perform);
+  addReplay(program, perform);
   addDeliveries(program, perform);
   addTargets(program, perform);
   return program;

@@ -48,9 +48,8 @@ export async function* received(
 }
 
 /**
- * Names of the sources that fit a pattern such as `orders-*`; all of them without one. A plain name is taken as it is:
+ * Names of the sources that fit patterns such as `orders-*`; all of them without one. A plain name is taken as it is:
  * the messages of a source outlive it.
- * @throws CommandError when none fits
  */
 export async function sourcesLike(
   functions: Functions,
@@ -61,12 +60,18 @@ export async function sourcesLike(
   const { sources } = await functions.read('subscriptions', { action: 'sources' }, 'sources');
   const fits = (patterns.length === 0 ? ['*'] : patterns).map(wildcard);
   const names = sources.map(({ name }) => name).filter((name) => fits.some((one) => one(name)));
-  if (names.length + plain.length > 0) return [...new Set([...plain, ...names])];
-  throw new CommandError(
-    patterns.length === 0 ? 'Nothing is subscribed yet' : `No source fits ${patterns.join(', ')}`,
-    {
-      exitCode: EXIT.notDone,
-      next: 'topic-relay subscriptions sources lists them; topic-relay subscriptions create makes one.',
-    },
-  );
+  return [...new Set([...plain, ...names])];
+}
+
+/** The same for one pattern that a person gave, or for none. @throws CommandError when nothing fits */
+export async function someSourcesLike(
+  functions: Functions,
+  pattern: string | undefined,
+): Promise<readonly string[]> {
+  const names = await sourcesLike(functions, pattern === undefined ? [] : [pattern]);
+  if (names.length > 0) return names;
+  throw new CommandError(pattern === undefined ? 'Nothing is subscribed yet' : `No source fits ${pattern}`, {
+    exitCode: EXIT.notDone,
+    next: 'topic-relay subscriptions sources lists them; topic-relay subscriptions create makes one.',
+  });
 }

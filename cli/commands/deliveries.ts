@@ -4,7 +4,7 @@ import { instant, wholeNumber, yesOption } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
 import { deliveryColumns } from '../output/deliveries.ts';
-import { received, sourcesLike } from '../received.ts';
+import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 
 const STATES: readonly DeliveryState[] = [
@@ -85,7 +85,7 @@ async function list({ functions, output }: Session, pattern: string | undefined,
   const wanted = (one: Delivery) =>
     (state === undefined || one.state === state) && (target === undefined || one.target === target);
   const found: Delivery[] = [];
-  for (const source of await sourcesLike(functions, pattern === undefined ? [] : [pattern])) {
+  for (const source of await someSourcesLike(functions, pattern)) {
     if (message !== undefined) {
       const input = { action: 'list', source, messageId: message } as const;
       const { deliveries } = await functions.read('deliveries', input, 'deliveries');

@@ -8,7 +8,7 @@ import { notificationColumns, notificationFields } from '../output/notifications
 import { printableLines } from '../output/printable.ts';
 import type { Column } from '../output/table.ts';
 import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
-import { received, sourcesLike } from '../received.ts';
+import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 
 interface ListOptions {
@@ -79,7 +79,7 @@ async function list(session: Session, pattern: string | undefined, options: List
   const { functions, output } = session;
   const { until: to = Date.now() + 1_000, since: from = to - DAY_MS, limit, oldestFirst } = options;
   const order = oldestFirst ? 'oldest-first' : 'newest-first';
-  const names = await sourcesLike(functions, pattern === undefined ? [] : [pattern]);
+  const names = await someSourcesLike(functions, pattern);
   const ofSources = await Promise.all(
     names.map((source) =>
       first(limit, received(functions, { source, from, to, order, limit, deliveries: true })),

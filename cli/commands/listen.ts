@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { collect, duration, instant, url, wholeNumber } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
+import { examples } from '../examples.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { LiveEvent } from '../listen/events.ts';
+import { createFilter, type FilterOptions } from '../listen/filter.ts';
+import { createForward, type Forward } from '../listen/forward.ts';
+import { Tail } from '../listen/tail.ts';
+import { liveWriter } from '../output/live.ts';
+import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
+import type { Perform, Session } from '../session.ts';
+
+interface ListenOptions extends FilterOptions {
+  readonly source?: readonly string[];
+  readonly since?: number;
+  readonly forwardTo?: string;
+  readonly secret?: string;
+  readonly count?: number;
+  readonly timeout?: number;
+  readonly every: number;
+}
+
+/** `topic-relay listen` */
+export function addListen(program: Command, perform: Perform): void {
+  program
+    .command('listen')
+    .description('show what is received and delivered, as it happens, until Ctrl-C')
+    .option(
+      '--source <name>',
+      'only of this source, or of a pattern such as orders-*; may be repeated',
+      collect,
+    )
+    .option('--tag <tag>', 'only messages with this tag; may be repeated', collect)
+    .option(
+      '--field <path=value>',
+      'only JSON messages with this value: order.state=paid, order.id=A*',
+      collect,
+    )
+    .option('--match <pattern>', 'only what a route with this "match" would take, as JSON')
+    .option('--since <time>', 'begin with what was received since then: 2h, 7d, or a date', instant)
+    .option(
+      '--forward-to <url>',
+      'send each message on to a URL of this machine, signed as a webhook target gets it',
+      url,
+    )
+    .addOption(
+      new Option(
+        '--secret <whsec>',
+        'what forwarded messages are signed with; one is made up unless given',
+      ).env('TOPIC_RELAY_FORWARD_SECRET'),
+    )
+    .option(
+      '-n, --count <count>',
+      'end after so many messages, when it is known what became of them',
+      wholeNumber,
+    )
+    .option('--timeout <time>', 'end after so long: 30s, 5m; with --count, that is a failure', duration)
+    .option('--every <time>', 'how often to look', duration, 1_000)
+    .addHelpText(
+      'after',
+      `${examples(
+        'listen',
+        'listen --since 2h --source MyTopic1-Sub1 --field order.state=paid',
+        'listen --forward-to http://localhost:3000/hook',
+        'listen --match \'{"message":{"amount":[{"numeric":[">",100]}]}}\' --output json',
+        'listen --count 3 --timeout 30s',
+      )}\n\nNothing is lost while nobody listens: --since shows it. Ctrl-C ends it with exit code 0.`,
+    )
+    .action(perform(listen, { logs: true }));
+}
+
+async function listen(session: Session, options: ListenOptions) {
+  const { functions, output, signal } = session;
+  const { source: sources = [], since, count = Number.POSITIVE_INFINITY, timeout } = options;
+  const tail = new Tail({ functions, sources, since, wanted: createFilter(options) });
+  const forward =
+    options.forwardTo === undefined ? undefined : createForward(options.forwardTo, options.secret);
+  if (forward !== undefined && options.secret === undefined) {
+    output.note(`Forwarding to ${forward.url}; verify with the secret ${forward.secret.reveal()}`);
+  }
+  const show = shower(session, forward);
+  const until = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
+  let greeted = false;
+  let received = 0;
+  let reachable = true;
+  try {
+    while (!signal.aborted && Date.now() < until && (received < count || tail.expectsNews)) {
+      try {
+        for await (const event of tail.look()) {
+          if (event.event === 'received' && ++received > count) continue;
+          await show(event);
+        }
+        if (!greeted || !reachable) output.note(greeting(functions.stage, tail.sources), 'dim');
+        greeted = true;
+        reachable = true;
+      } catch (error) {
+        // A stack that is started again, or a network that is gone for a moment, is waited for.
+        if (!greeted || !(error instanceof CommandError) || error.exitCode !== EXIT.unreachable) throw error;
+        if (reachable) output.note(`${error.message}. Trying again …`, 'yellow');
+        reachable = false;
+      }
+      await delay(Math.min(options.every, Math.max(until - Date.now(), 0)), undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    forward?.close();
+  }
+  const from = new Date().toISOString();
+  output.note(`${received} received. What comes from here on: topic-relay listen --since ${from}`, 'dim');
+  if (Number.isFinite(count) && received < count && !signal.aborted) {
+    throw new CommandError(`${received} of ${count} messages came in time`, { exitCode: EXIT.notDone });
+  }
+  return undefined;
+}
+
+/** Writes events as the output mode wants them, and sends received messages on. */
+function shower(
+  { functions, output }: Session,
+  forward: Forward | undefined,
+): (event: LiveEvent) => Promise<void> {
+  const write = liveWriter(output);
+  return async (event) => {
+    const { mode } = output;
+    if (event.event !== 'received') {
+      if (mode === 'table' || mode === 'json') write(event);
+      return;
+    }
+    const { notification } = event;
+    const { source, messageId } = notification;
+    if (mode === 'access') output.line(accessLineOf(notification) ?? '');
+    else if (mode === 'endpoint') {
+      const one = await functions.read('notifications', { action: 'get', source, messageId }, 'raw');
+      output.line(endpointEntryOf(one.notification, one));
+    } else write(event);
+    if (forward === undefined) return;
+    const outcome = await forward.send(notification);
+    if (mode === 'table' || mode === 'json') {
+      write({ event: 'forwarded', source, messageId, url: forward.url, outcome });
+    }
+  };
+}
+
+function greeting(stage: string, sources: readonly string[]): string {
+  if (sources.length === 0) return `Listening (stage ${stage}). Nothing is subscribed yet.`;
+  return `Listening to ${sources.join(', ')} (stage ${stage}). Ctrl-C ends it.`;
+}

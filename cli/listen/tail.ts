@@ -1,0 +1,115 @@
+import type { NotificationView } from '../../lib/manage/notifications.ts';
+import type { Functions } from '../functions.ts';
+import { received, sourcesLike } from '../received.ts';
+import { DeliveryWatch } from './delivery-watch.ts';
+import type { LiveEvent } from './events.ts';
+
+/**
+ * Read again after news, in ms before the newest message: another instance, whose clock is behind, may have stored one
+ * with an earlier time since, and the index that is read shows what is new a moment late.
+ */
+const OVERLAP_MS = 5_000;
+/** How often new sources are looked for, in ms. */
+const SOURCES_MS = 10_000;
+
+export interface TailOptions {
+  readonly functions: Functions;
+  /** Patterns; none means every source. */
+  readonly sources: readonly string[];
+  /** Epoch ms. Without it, what is there already is left out. */
+  readonly since: number | undefined;
+  readonly wanted: (notification: NotificationView) => boolean;
+}
+
+/** Where the reading of one source stands. Times are epoch ms. */
+interface Position {
+  newest: number;
+  /** When the last message was noticed. */
+  noticedAt: number;
+  /** When they were received, by id, of the messages that may be met again. */
+  readonly seen: Map<string, number>;
+}
+
+/** Sees each message that is received, and each attempt to deliver it, once, by asking again and again. */
+export class Tail {
+  readonly #options: TailOptions;
+  readonly #began = Date.now();
+  readonly #watch: DeliveryWatch;
+  readonly #positions = new Map<string, Position>();
+  #sources: readonly string[] = [];
+  #sourcesAt = 0;
+  #first: ReadonlySet<string> = new Set();
+
+  constructor(options: TailOptions) {
+    this.#options = options;
+    this.#watch = new DeliveryWatch(options.functions);
+  }
+
+  /** Whether deliveries of messages that were seen are about to be made. */
+  get expectsNews(): boolean {
+    return this.#watch.expectsNews;
+  }
+
+  get sources(): readonly string[] {
+    return this.#sources;
+  }
+
+  /** What is new since the last time. */
+  async *look(): AsyncGenerator<LiveEvent> {
+    for (const source of await this.#currentSources()) {
+      const position = this.#positions.get(source) ?? (await this.#begin(source));
+      for await (const notification of this.#unseen(source, position)) {
+        if (!this.#options.wanted(notification)) continue;
+        yield { event: 'received', notification };
+        yield* this.#watch.follow(notification);
+      }
+    }
+    yield* await this.#watch.look();
+  }
+
+  async #currentSources(): Promise<readonly string[]> {
+    const { functions, sources } = this.#options;
+    if (Date.now() - this.#sourcesAt < SOURCES_MS) return this.#sources;
+    this.#sources = await sourcesLike(functions, sources);
+    if (this.#sourcesAt === 0) this.#first = new Set(this.#sources);
+    this.#sourcesAt = Date.now();
+    return this.#sources;
+  }
+
+  /** A source that was there before we looked has messages that are old; one that was made since then has none. */
+  async #begin(source: string): Promise<Position> {
+    const { since } = this.#options;
+    const position: Position = { newest: since ?? this.#began, noticedAt: this.#began, seen: new Map() };
+    this.#positions.set(source, position);
+    if (since === undefined && this.#first.has(source)) {
+      for await (const { messageId, receivedAt } of this.#read(source, this.#began - OVERLAP_MS)) {
+        if (receivedAt < this.#began) position.seen.set(messageId, receivedAt);
+      }
+    }
+    return position;
+  }
+
+  async *#unseen(source: string, position: Position): AsyncGenerator<NotificationView> {
+    const { seen, newest, noticedAt } = position;
+    const overlap = Math.max(OVERLAP_MS - (Date.now() - noticedAt), 0);
+    const from = Math.max(newest - overlap, this.#options.since ?? 0);
+    for await (const notification of this.#read(source, from)) {
+      const { messageId, receivedAt } = notification;
+      if (seen.has(messageId)) continue;
+      seen.set(messageId, receivedAt);
+      position.newest = Math.max(position.newest, receivedAt);
+      position.noticedAt = Date.now();
+      yield notification;
+    }
+    for (const [messageId, receivedAt] of seen) {
+      if (receivedAt < position.newest - OVERLAP_MS) seen.delete(messageId);
+    }
+  }
+
+  #read(source: string, from: number): AsyncGenerator<NotificationView> {
+    // A minute more, as clocks differ.
+    const to = Date.now() + 60_000;
+    const request = { source, from, to, order: 'oldest-first', limit: 1_000, deliveries: true } as const;
+    return received(this.#options.functions, request);
+  }
+}
