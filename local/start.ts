@@ -1,4 +1,4 @@
-import { existsSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createConsole } from './console.ts';
 import { NoDynamodbError } from './dynamodb.ts';
@@ -25,9 +25,6 @@ class PortTakenError extends Error {
     );
   }
 }
-
-// The same file that `serverless` reads; what the environment says already wins.
-if (existsSync('.env')) process.loadEnvFile('.env');
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
 if (values.help) {
