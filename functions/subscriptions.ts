@@ -24,6 +24,7 @@ export const handler = invokeHandler(
     sources: createSources(openTable(settings.tableName, settings.dynamodbEndpoint)),
     publicUrl,
     cmqPublicUrl,
+    declared: config.subscriptions,
     now: Date.now,
   }),
   createLog(),

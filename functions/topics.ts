@@ -8,4 +8,4 @@ import config from '../relay.config.ts';
 const { credentialsPath } = readSettings(process.env, ['credentialsPath']);
 const accounts = createAccounts({ named: config.accounts, credentialsPath, env: process.env });
 
-export const handler = invokeHandler(TopicsInput, createTopics(accounts), createLog());
+export const handler = invokeHandler(TopicsInput, createTopics(accounts, config.topics), createLog());

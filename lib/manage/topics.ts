@@ -4,6 +4,9 @@ import type { Created, TopicDetails } from '../brokers/broker.ts';
 import { isBrokerError } from '../brokers/broker-error.ts';
 import { ResourceName } from '../relay-config/name.ts';
 import { filter, maximumMessageSize, retention } from '../relay-config/topic.ts';
+import type { RelayConfig } from '../relay-config.ts';
+import { diffTopics } from './declared/diff.ts';
+import type { DiffResult } from './declared/diff-result.ts';
 import { AccountName, isOneOf, PageInput } from './input.ts';
 import type { Done, NotDone } from './invoke.ts';
 import { pageOf } from './page.ts';
@@ -13,7 +16,10 @@ const cmq = { broker: v.literal('cmq'), account: AccountName };
 const mnsAttributes = { maximumMessageSize, loggingEnabled: v.optional(v.boolean()) };
 const cmqAttributes = { maximumMessageSize, retention };
 const topic = ResourceName;
-const options = isOneOf({ broker: 'is "mns" or "cmq"', action: 'is create, list, show, set or delete' });
+const options = isOneOf({
+  broker: 'is "mns" or "cmq"',
+  action: 'is create, list, show, set, delete or diff',
+});
 
 /** `{"broker":"mns","action":"create","topic":"MyTopic1"}` */
 export const TopicsInput = v.variant(
@@ -27,6 +33,7 @@ export const TopicsInput = v.variant(
         v.strictObject({ ...mns, action: v.literal('show'), topic }),
         v.strictObject({ ...mns, action: v.literal('delete'), topic }),
         v.strictObject({ ...mns, action: v.literal('list'), ...PageInput }),
+        v.strictObject({ broker: v.literal('mns'), action: v.literal('diff') }),
       ],
       options,
     ),
@@ -38,6 +45,7 @@ export const TopicsInput = v.variant(
         v.strictObject({ ...cmq, action: v.literal('show'), topic }),
         v.strictObject({ ...cmq, action: v.literal('delete'), topic }),
         v.strictObject({ ...cmq, action: v.literal('list'), ...PageInput }),
+        v.strictObject({ broker: v.literal('cmq'), action: v.literal('diff') }),
       ],
       options,
     ),
@@ -51,10 +59,14 @@ export type TopicsResult =
   | (Done & { readonly topic: string; readonly created?: boolean })
   | (Done & { readonly topic: TopicDetails })
   | (Done & { readonly topics: readonly string[]; readonly cursor?: string })
+  | DiffResult
   | NotDone;
 
-/** Topics at a broker: what a person or a script may do with them. */
-export function createTopics(accounts: Accounts) {
+/**
+ * Topics at a broker: what a person or a script may do with them.
+ * @param declared topics of the configuration, which `diff` compares with what there is
+ */
+export function createTopics(accounts: Accounts, declared: RelayConfig['topics'] = {}) {
   return async (input: TopicsInput): Promise<TopicsResult> => {
     switch (input.action) {
       case 'create':
@@ -73,6 +85,8 @@ export function createTopics(accounts: Accounts) {
       }
       case 'list':
         return list(input);
+      case 'diff':
+        return diffTopics(input.broker, declared, accounts);
       case 'delete': {
         const { client } = await accounts.open(input.broker, input.account);
         await client.deleteTopic(input.topic);

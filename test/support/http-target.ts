@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
@@ -13,6 +14,8 @@ export interface HttpTarget {
   readonly port: number;
   /** All requests, the oldest first. */
   readonly received: ReceivedRequest[];
+  /** The first request that matches: one received already, or the next to come. Rejects after 30 s. */
+  waitFor(matches: (request: ReceivedRequest) => boolean): Promise<ReceivedRequest>;
   stop(): Promise<void>;
 }
 
@@ -24,11 +27,13 @@ export async function startHttpTarget(
   answer: (response: ServerResponse, request: ReceivedRequest) => void = (response) => response.end(),
 ): Promise<HttpTarget> {
   const received: ReceivedRequest[] = [];
+  const arrivals = new EventEmitter();
   const server = createServer((incoming, response) => {
     void buffer(incoming).then((body) => {
       const { method = '', url: path = '', headers } = incoming;
       const request = { method, path, headers, body };
       received.push(request);
+      arrivals.emit('request');
       answer(response, request);
     });
   });
@@ -39,6 +44,14 @@ export async function startHttpTarget(
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     received,
+    async waitFor(matches) {
+      const signal = AbortSignal.timeout(30_000);
+      for (;;) {
+        const found = received.find(matches);
+        if (found !== undefined) return found;
+        await once(arrivals, 'request', { signal });
+      }
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

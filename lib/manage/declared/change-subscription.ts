@@ -6,7 +6,8 @@ import { rotate } from '../subscriptions/rotate.ts';
 import { subscriptionsOf } from '../subscriptions/source-view.ts';
 import { createSubscriptions } from '../subscriptions/subscriptions.ts';
 import type { DeclaredDependencies } from './dependencies.ts';
-import { type Difference, subscriptionDifferences } from './differences.ts';
+import type { Difference } from './diff-result.ts';
+import { subscriptionDifferences } from './differences.ts';
 import { findSubscription } from './find.ts';
 
 /** Fields that can be set on a source, or on a subscription of either broker. */

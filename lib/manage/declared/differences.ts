@@ -6,13 +6,7 @@ import type { DeclaredTopic } from '../../relay-config/topic.ts';
 import { formatOf } from '../subscriptions/create.ts';
 import { publicUrlOf, type SubscriptionsDependencies } from '../subscriptions/dependencies.ts';
 import { subscriptionsOf } from '../subscriptions/source-view.ts';
-
-/** A field that is not as it is declared. */
-export interface Difference {
-  readonly field: string;
-  readonly declared: unknown;
-  readonly actual: unknown;
-}
+import type { Difference } from './diff-result.ts';
 
 /** Attributes of a declared topic; what is left out is the service's default. */
 export function wantedOfTopic(declared: DeclaredTopic) {

@@ -1,7 +1,9 @@
 import type { Accounts } from '../../brokers/accounts.ts';
 import type { SubscriptionDetails } from '../../brokers/broker.ts';
 import type { BrokerName } from '../../push/source.ts';
+import type { RelayConfig } from '../../relay-config.ts';
 import type { RegisteredSource, Sources } from '../../store/sources.ts';
+import type { DiffResult } from '../declared/diff-result.ts';
 import { InvalidInputError } from '../input.ts';
 import type { Done, NotDone } from '../invoke.ts';
 import type { SourceView } from './source-view.ts';
@@ -13,6 +15,8 @@ export interface SubscriptionsDependencies {
   readonly publicUrl: string;
   /** The `http://` front for CMQ, which knows no https; absent where the public URL itself is http, or there is none. */
   readonly cmqPublicUrl: string | undefined;
+  /** Subscriptions of the configuration, which `diff` compares with what there is. */
+  readonly declared?: RelayConfig['subscriptions'];
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -24,6 +28,7 @@ export type SubscriptionsResult =
       readonly cursor?: string;
     })
   | (Done & { readonly sources: readonly SourceView[] })
+  | DiffResult
   | NotDone;
 
 /** @throws InvalidInputError for CMQ, when it could not push to this deployment */

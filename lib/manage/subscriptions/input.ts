@@ -22,7 +22,7 @@ const wanted = {
   source: v.optional(SourceName),
 };
 const options = isOneOf({
-  action: 'is create, adopt, list, sources, show, set, delete or rotate',
+  action: 'is create, adopt, list, sources, show, set, delete, rotate or diff',
   broker: 'is "mns" or "cmq"',
 });
 const mns = v.literal('mns');
@@ -80,6 +80,8 @@ export const SubscriptionsInput = v.variant(
       deleteQueue: v.optional(v.boolean(), false),
     }),
     v.strictObject({ action: v.literal('rotate'), ...registered }),
+    /** What relay.config.ts declares against what there is. */
+    v.strictObject({ action: v.literal('diff'), broker: v.optional(anyBroker) }),
   ],
   options,
 );

@@ -2,6 +2,7 @@ import type { Accounts } from '../../brokers/accounts.ts';
 import type { NotifyStrategy } from '../../brokers/broker.ts';
 import type { Source } from '../../push/source.ts';
 import type { RegisteredSource } from '../../store/sources.ts';
+import { diffSubscriptions } from '../declared/diff.ts';
 import { InvalidInputError } from '../input.ts';
 import { adopt } from './adopt.ts';
 import { create } from './create.ts';
@@ -36,6 +37,8 @@ export function createSubscriptions(dependencies: SubscriptionsDependencies) {
         return remove(input, dependencies);
       case 'rotate':
         return rotate(input, dependencies);
+      case 'diff':
+        return diffSubscriptions(dependencies);
     }
   };
 }
