@@ -25,14 +25,18 @@ function faultsOf(name: keyof typeof SCHEMAS, input: unknown): readonly string[]
 const name = 'starts with a letter or digit; letters, digits, "-", "_"';
 
 describe('what is wrong with an input is said with the path to it', () => {
-  test.each<[keyof typeof SCHEMAS, unknown, readonly string[]]>([
+  test.each<[keyof typeof SCHEMAS, unknown, readonly unknown[]]>([
     ['topics', {}, ['broker: is "mns" or "cmq"']],
     ['topics', null, ['input: is a JSON object']],
     ['subscriptions', '', ['input: is a JSON object']],
     ['topics', [], ['broker: is "mns" or "cmq"']],
     ['topics', { broker: 'sns', action: 'list' }, ['broker: is "mns" or "cmq"']],
-    ['topics', { broker: 'mns' }, ['action: is create, list, show, set or delete']],
-    ['topics', { broker: 'mns', action: 'make' }, ['action: is create, list, show, set or delete']],
+    ['topics', { broker: 'mns' }, [expect.stringMatching(/^action: is create, list, show, set\b/)]],
+    [
+      'topics',
+      { broker: 'mns', action: 'make' },
+      [expect.stringMatching(/^action: is create, list, show, set\b/)],
+    ],
     ['topics', { broker: 'mns', action: 'create' }, ['topic: is missing']],
     ['topics', { broker: 'mns', action: 'create', topic: 1 }, ['topic: is the name, as text']],
     ['topics', { broker: 'mns', action: 'create', topic: '' }, [`topic: ${name}`]],
@@ -65,16 +69,13 @@ describe('what is wrong with an input is said with the path to it', () => {
         'directMail.ReplyToAddress: is missing',
       ],
     ],
-    ['subscriptions', {}, ['action: is create, adopt, list, sources, show, set, delete or rotate']],
+    ['subscriptions', {}, [expect.stringMatching(/^action: is create, adopt, list, sources,/)]],
     ['subscriptions', { action: 'create' }, ['broker: is "mns" or "cmq"']],
     ['subscriptions', { action: 'create', broker: 'mns', topic: 't' }, ['subscription: is missing']],
     [
       'subscriptions',
       { action: 'create', broker: 'cmq', topic: 't', subscription: 's', format: 'XML', stale: 'mark' },
-      [
-        expect.stringMatching(/^format: .*"JSON" \| "SIMPLIFIED"/) as unknown as string,
-        'stale: there is no such field here',
-      ],
+      [expect.stringMatching(/^format: .*"JSON" \| "SIMPLIFIED"/), 'stale: there is no such field here'],
     ],
     ['subscriptions', { action: 'show' }, ['source: is missing']],
     ['subscriptions', { action: 'show', source: 'a#b' }, ['source: is 1 to 64 letters, digits, "-" or "_"']],
