@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { type Broker, startBroker } from '../../local/broker/start.ts';
+import { startHttpTarget } from '../support/http-target.ts';
 import { openAws } from './aws.ts';
 import type { Checks } from './checks.ts';
 import { type Ministack, REGION } from './ministack.ts';
@@ -45,9 +46,16 @@ export async function deployment({ ministack, checks, started }: DeploymentOptio
   });
   const before = await aws.everything();
 
-  await check('serverless deploy makes the stack', async () => {
-    await project.configure(configuration());
+  const here = await startHttpTarget();
+  started.defer(() => here.stop());
+  const there = await startHttpTarget();
+  started.defer(() => there.stop());
+
+  await check('serverless deploy makes the stack, and what it declares at the brokers', async () => {
+    await project.configure(configuration({ target: here.url }));
     await serverless('deploy');
+    assert.deepEqual(subscriptionsAt(broker), ['games/games', 'games/games-pulled', 'orders/orders']);
+    assert.deepEqual(queuesAt(broker), ['games-pulled']);
   });
 
   const { PUBLIC_URL: publicUrl = '' } = await aws.environmentOf(`${SERVICE}-receive-mns`);
@@ -57,60 +65,100 @@ export async function deployment({ ministack, checks, started }: DeploymentOptio
     assert.equal(await statusOf(url, ministack.hostOf(apiId)), 405);
   });
 
-  await check('topics and subscriptions are created through the deployed functions', async () => {
-    const created = await invoke('topics', { broker: 'mns', action: 'create', topic: 'MyTopic1' });
-    assert.equal(created.message, 'Create Topic Succeed! TopicName:MyTopic1');
-    const subscribed = await invoke('subscriptions', {
-      broker: 'mns',
-      action: 'create',
-      topic: 'MyTopic1',
-      subscription: 'MyTopic1-Sub1',
-    });
-    assert.equal(subscribed.ok, true, subscribed.message);
-  });
-
-  await check(
-    'a message published through the deployed function is pushed, proven and stored once',
-    async () => {
-      const { messages } = await invoke('publish', { broker: 'mns', topic: 'MyTopic1', messages: ['hello'] });
+  for (const { broker: name, source } of [
+    { broker: 'mns', source: 'orders' },
+    { broker: 'cmq', source: 'games' },
+  ]) {
+    await check(`a message published to ${name} is pushed, proven, stored once and relayed`, async () => {
+      const { messages } = await invoke('publish', { broker: name, topic: source, messages: [`to ${name}`] });
       const { messageId } = messages[0];
-      const push = await broker.waitForPush({ messageId, succeeded: true }, { timeoutMs: 30_000 });
+      const push = await broker.waitForPush(
+        { messageId, subscription: source, succeeded: true },
+        { timeoutMs: 30_000 },
+      );
       assert.equal(push.answer?.status, 201);
-      assert.ok(push.endpoint.startsWith(`${publicUrl}/push/mns/MyTopic1-Sub1/`));
-      const stored = (await aws.keysOf(SERVICE)).filter((key) => key.endsWith(' N'));
-      assert.deepEqual(stored, [`N#MyTopic1-Sub1#${messageId} N`]);
-    },
-  );
+      assert.ok(push.endpoint.startsWith(`${publicUrl}/push/${name}/${source}/`));
+      const keys = await aws.keysOf(SERVICE);
+      assert.deepEqual(
+        keys.filter((key) => key.startsWith(`N#${source}#`) && key.endsWith(' N')),
+        [`N#${source}#${messageId} N`],
+      );
+      await here.waitFor(({ body }) => body.toString() === `to ${name}`);
+    });
+  }
+
+  await check('a queue that a topic feeds is drained', async () => {
+    await invoke('drain', {});
+    await here.waitFor(({ headers }) => headers['topic-relay-source'] === 'games-pulled');
+  });
 
   await check('serverless logs shows what the function logged', async () => {
     const printed = await serverless('logs', '-f', 'receive-mns');
-    assert.match(printed, /"message":"push".*"source":"MyTopic1-Sub1".*"status":201/);
-  });
-
-  await check('what was subscribed and created is removed again', async () => {
-    const gone = await invoke('subscriptions', { action: 'delete', source: 'MyTopic1-Sub1' });
-    assert.equal(gone.ok, true, gone.message);
-    const deleted = await invoke('topics', { broker: 'mns', action: 'delete', topic: 'MyTopic1' });
-    assert.equal(deleted.ok, true, deleted.message);
+    assert.match(printed, /"message":"push".*"source":"orders".*"status":201/);
   });
 
   await check('serverless deploy again finds nothing to do', async () => {
     assert.match(await serverless('deploy'), /No changes to deploy/);
   });
 
-  await check('serverless remove leaves nothing', async () => {
+  await check('a changed route and a changed declaration are deployed', async () => {
+    await project.configure(configuration({ target: there.url, strategy: 'BACKOFF_RETRY' }));
+    await serverless('deploy');
+    const [orders] = topicsAt(broker, 'orders').flatMap(({ subscriptions }) => subscriptions);
+    assert.equal(orders?.strategy, 'BACKOFF_RETRY');
+    const before = here.received.length;
+    await invoke('publish', { broker: 'mns', topic: 'orders', messages: ['changed'] });
+    await there.waitFor(({ body }) => body.toString() === 'changed');
+    assert.equal(here.received.length, before);
+  });
+
+  await check('what is declared and what there is are the same', async () => {
+    const { ok, message } = await invoke('subscriptions', { action: 'diff' });
+    assert.equal(ok, true, message);
+  });
+
+  await check('serverless remove leaves nothing on either side', async () => {
     await serverless('remove');
     assert.deepEqual(await aws.everything(), before);
-    const { topics, queues } = broker.inspect();
-    assert.deepEqual({ topics, queues }, { topics: [], queues: [] });
+    assert.deepEqual([...topicsAt(broker), ...queuesAt(broker)], []);
   });
 }
 
-function configuration(): string {
+/** What a user would write. */
+function configuration({ target, strategy = 'EXPONENTIAL_DECAY_RETRY' }: Changes): string {
   return `import { defineConfig } from './lib/relay-config.ts';
 
-export default defineConfig({ targets: {}, routes: [] });
+export default defineConfig({
+  topics: { orders: { broker: 'mns' }, games: { broker: 'cmq' } },
+  subscriptions: {
+    orders: { broker: 'mns', topic: 'orders', strategy: '${strategy}' },
+    games: { broker: 'cmq', topic: 'games' },
+    'games-pulled': { broker: 'cmq', topic: 'games', via: 'queue' },
+  },
+  targets: { target: { type: 'webhook', url: '${target}', allowPrivate: ['127.0.0.1'] } },
+  routes: [{ from: '*', to: ['target'] }],
+});
 `;
+}
+
+interface Changes {
+  readonly target: string;
+  readonly strategy?: string;
+}
+
+function topicsAt(broker: Broker, name?: string) {
+  return broker.inspect().topics.filter((topic) => name === undefined || topic.name === name);
+}
+
+/** As `topic/subscription`. */
+function subscriptionsAt(broker: Broker): readonly string[] {
+  return topicsAt(broker)
+    .flatMap((topic) => topic.subscriptions.map(({ name }) => `${topic.name}/${name}`))
+    .toSorted();
+}
+
+function queuesAt(broker: Broker): readonly string[] {
+  return broker.inspect().queues.map(({ name }) => name);
 }
 
 function mnsCredentials({ mns, url }: Broker): Record<string, string> {
