@@ -98,7 +98,7 @@ function notDone({ message, error }: NotDone): CommandError {
     return new CommandError((error.faults ?? [message]).join('\n'), { exitCode: EXIT.usage });
   }
   const said = error.requestId === undefined ? message : `${message} (request ${error.requestId})`;
-  return new CommandError(said, { exitCode: EXIT.notDone });
+  return new CommandError(said, { exitCode: EXIT.notDone, reason: error.name });
 }
 
 /** What Lambda answers for a function that threw. */

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CommandError } from './command-error.ts';
 import { addDeliveries } from './commands/deliveries.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addListen } from './commands/listen.ts';
 import { addNotifications } from './commands/notifications.ts';
 import { addPublish } from './commands/publish.ts';
 import { addReplay } from './commands/replay.ts';
+import { addSign } from './commands/sign.ts';
 import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTargets } from './commands/targets.ts';
 import { addTopics } from './commands/topics.ts';
@@ -93,6 +95,8 @@ function createProgram(perform: Perform): Command {
   addReplay(program, perform);
   addDeliveries(program, perform);
   addTargets(program, perform);
+  addSign(program, perform);
+  addDoctor(program, perform);
   return program;
 }
 

@@ -85,9 +85,11 @@ async function listen(session: Session, options: ListenOptions) {
   let greeted = false;
   let received = 0;
   let reachable = true;
+  let lookedAt = Date.now();
   try {
     while (!signal.aborted && Date.now() < until && (received < count || tail.expectsNews)) {
       try {
+        const began = Date.now();
         for await (const event of tail.look()) {
           if (event.event === 'received' && ++received > count) continue;
           await show(event);
@@ -95,6 +97,7 @@ async function listen(session: Session, options: ListenOptions) {
         if (!greeted || !reachable) output.note(greeting(functions.stage, tail.sources), 'dim');
         greeted = true;
         reachable = true;
+        lookedAt = began;
       } catch (error) {
         // A stack that is started again, or a network that is gone for a moment, is waited for.
         if (!greeted || !(error instanceof CommandError) || error.exitCode !== EXIT.unreachable) throw error;
@@ -108,7 +111,7 @@ async function listen(session: Session, options: ListenOptions) {
   } finally {
     forward?.close();
   }
-  const from = new Date().toISOString();
+  const from = new Date(lookedAt).toISOString();
   output.note(`${received} received. What comes from here on: topic-relay listen --since ${from}`, 'dim');
   if (Number.isFinite(count) && received < count && !signal.aborted) {
     throw new CommandError(`${received} of ${count} messages came in time`, { exitCode: EXIT.notDone });
@@ -130,8 +133,10 @@ function shower(
     }
     const { notification } = event;
     const { source, messageId } = notification;
-    if (mode === 'access') output.line(accessLineOf(notification) ?? '');
-    else if (mode === 'endpoint') {
+    if (mode === 'access') {
+      const line = accessLineOf(notification);
+      if (line !== undefined) output.line(line);
+    } else if (mode === 'endpoint') {
       const one = await functions.read('notifications', { action: 'get', source, messageId }, 'raw');
       output.line(endpointEntryOf(one.notification, one));
     } else write(event);
