@@ -4,6 +4,7 @@ import { readJsonObject } from '../../lib/brokers/cmq/json-object.ts';
 import type { Reading } from '../../lib/push/dialect.ts';
 import { MalformedPushError } from '../../lib/push/malformed.ts';
 import { cmqPush, cmqSource, DOCUMENTED_BODY, readPush, tryPush } from '../support/cmq-push.ts';
+import './runs.ts';
 
 async function readOrMalformed(body: Buffer): Promise<Reading | MalformedPushError> {
   try {
@@ -34,7 +35,6 @@ describe('whatever the bytes are, a JSON push', () => {
         for (const [at, byte] of places) bytes[at] = byte;
         await readOrMalformed(bytes);
       }),
-      { numRuns: 500 },
     );
   });
 

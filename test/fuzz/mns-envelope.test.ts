@@ -4,8 +4,7 @@ import { expect, test } from 'vitest';
 import { readJson } from '../../lib/brokers/mns/json.ts';
 import { readXml } from '../../lib/brokers/mns/xml.ts';
 import { DOCUMENTED_JSON, DOCUMENTED_XML } from '../support/mns-push.ts';
-
-const numRuns = Number(process.env.FUZZ_RUNS ?? 200);
+import './runs.ts';
 
 class Unread extends Error {}
 const fault = (path: string, problem: string) => new Unread(`${path}: ${problem}`);
@@ -51,7 +50,6 @@ test('XML that is written is read back, and read as a general parser reads it', 
       const { Notification = {} } = general.parse(xml) as { Notification?: Record<string, string> };
       for (const [key, value] of written) expect(Notification[key]).toBe(value);
     }),
-    { numRuns },
   );
 });
 
@@ -95,7 +93,6 @@ test('XML that is read is valid to a general parser too, and gives it the same t
       const { Notification } = general.parse(xml) as { Notification: Record<string, string> };
       for (const [key, value] of read) expect(Notification[key]).toBe(value);
     }),
-    { numRuns: numRuns * 10 },
   );
 });
 
@@ -111,7 +108,6 @@ test('JSON that is written is read back', () => {
         expect([...readJson(json, fault)]).toEqual(written);
       },
     ),
-    { numRuns },
   );
 });
 
@@ -146,6 +142,5 @@ test('JSON that is read is valid to JSON.parse too, and gives it the same values
         else expect(read.get(key)).toBe(value);
       }
     }),
-    { numRuns: numRuns * 10 },
   );
 });

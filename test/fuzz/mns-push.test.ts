@@ -22,8 +22,7 @@ import {
 } from '../support/mns-push.ts';
 import { mnsSource } from '../support/notification.ts';
 import { recorded } from '../support/recorded-mns-push.ts';
-
-const numRuns = Number(process.env.FUZZ_RUNS ?? 200);
+import './runs.ts';
 
 const format = fc.constantFrom<PushFormat>('XML', 'JSON', 'SIMPLIFIED');
 const decode = fc.constantFrom('none' as const, 'base64' as const);
@@ -80,7 +79,6 @@ test('any request is proven or refused with a reason, and nothing else happens',
     fc.asyncProperty(request, format, async (push, as) => {
       expect(await tryPush(push, mnsSource({ format: as }))).toMatchObject({ proven: false });
     }),
-    { numRuns },
   );
 });
 
@@ -102,7 +100,6 @@ test('any change to a signed header or to the body is refused', async () => {
     fc.asyncProperty(changed, async (request) => {
       expect(await tryPush(request)).toMatchObject({ proven: false });
     }),
-    { numRuns },
   );
 });
 
@@ -119,7 +116,6 @@ test('any body that is proven is read, refused, or malformed with a path', async
         expect(thrown).toMatchObject({ source: 'orders', path: expect.stringMatching(/./s) });
       }
     }),
-    { numRuns },
   );
 });
 
@@ -148,7 +144,6 @@ test('any certificate header gives a pinned URL or a problem', () => {
         expect(parsed.username + parsed.password + parsed.search + parsed.hash).toBe('');
       },
     ),
-    { numRuns: numRuns * 10 },
   );
 });
 
@@ -162,7 +157,6 @@ test('any date is read as JavaScript reads it, or not at all', () => {
       const time = readDate(text);
       if (time !== undefined) expect(time).toBe(Date.parse(text));
     }),
-    { numRuns },
   );
 });
 
@@ -174,7 +168,6 @@ test('any certificate text is read or has a problem, and no signature matches by
       expect('key' in certificate || certificate.problem.length > 0).toBe(true);
       expect(signatureMatches('text', authorization, text)).toBe(false);
     }),
-    { numRuns },
   );
 });
 
@@ -185,6 +178,5 @@ test('what one key signs, only that key’s certificate matches', () => {
       const theirs = signed(xmlPush(body), privateKey).headers.authorization ?? '';
       expect(signatureMatches(body, theirs, broker.pem)).toBe(false);
     }),
-    { numRuns },
   );
 });

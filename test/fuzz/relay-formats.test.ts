@@ -9,6 +9,7 @@ import { metadataOf, textBody } from '../../lib/relay/targets/metadata.ts';
 import { webhookSignature } from '../../lib/relay/targets/webhook-signature.ts';
 import { Secret } from '../../lib/secret.ts';
 import { outgoing } from '../support/outgoing.ts';
+import './runs.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
@@ -53,7 +54,6 @@ test('an envelope is JSON, and its data are the message', () => {
         expect(event.data).toEqual(event.datacontenttype === 'text/plain' ? text : JSON.parse(text));
       },
     ),
-    { numRuns: 500 },
   );
 });
 
@@ -66,7 +66,6 @@ test('metadata can stand in a header, whatever it is made of', () => {
       expect(Object.values(metadata).join('')).toMatch(/^[\x20-\x7e]*$/);
       expect(decodeURIComponent(String(metadata['topic-relay-message-id']))).toBe(messageId);
     }),
-    { numRuns: 500 },
   );
 });
 
@@ -77,7 +76,6 @@ test('bytes become text that SQS takes, and can be read back', () => {
       expect(Buffer.from(text, isBase64 ? 'base64' : 'utf8').equals(published)).toBe(true);
       expect(text).toMatch(/^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u);
     }),
-    { numRuns: 500 },
   );
 });
 
