@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Finding } from '../doctor/finding.ts';
 import { checkHere } from '../doctor/here.ts';
 import { checkSources } from '../doctor/sources.ts';
-import { checkBrokers, checkStage, checkTargets } from '../doctor/stage.ts';
+import { checkBrokers, checkDeclared, checkStage, checkTargets } from '../doctor/stage.ts';
 import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
@@ -46,6 +46,7 @@ async function* findings(session: Session): AsyncGenerator<Finding> {
   const sources = yield* checkStage(session);
   if (sources === undefined) return;
   yield* checkBrokers(session, new Set(sources.map(({ broker }) => broker)));
+  yield* checkDeclared(session);
   yield* checkSources(session, sources);
   yield* checkTargets(session);
 }

@@ -10,6 +10,7 @@ import {
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
 import type { InputOf } from '../functions.ts';
+import { showDiff } from '../output/diff.ts';
 import {
   sourceColumns,
   sourceFields,
@@ -126,6 +127,13 @@ export function addSubscriptions(program: Command, perform: Perform): void {
     .addOption(accountOption())
     .addHelpText('after', examples('subscriptions adopt MyTopic1 made-by-hand'));
   reading(adopt).action(perform(takeOver));
+
+  verb('diff', 'compare the subscriptions that relay.config.ts declares with those that there are')
+    .addHelpText(
+      'after',
+      `${examples('subscriptions diff', 'subscriptions diff --stage prod')}\n\nExit code 1 when they differ.`,
+    )
+    .action(perform(diff));
 }
 
 /** How pushes are read and judged: the same wherever a source is made or changed. */
@@ -209,6 +217,11 @@ async function remove({ functions, output, signal }: Session, source: string, op
 async function rotate({ functions, output }: Session, source: string) {
   output.done(await functions.invoke('subscriptions', { action: 'rotate', source }));
   return undefined;
+}
+
+async function diff({ functions, output }: Session) {
+  const result = await functions.read('subscriptions', { action: 'diff' }, 'declared');
+  return showDiff(output, [result], 'relay.config.ts declares no subscriptions');
 }
 
 async function takeOver(

@@ -5,6 +5,7 @@ import type { MnsTopicDetails } from '../../lib/brokers/mns/topics.ts';
 import { accountOption, type BrokerName, brokerOption, wholeNumber, yesOption } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
+import { showDiff } from '../output/diff.ts';
 import { bytes, dateTime, seconds } from '../output/units.ts';
 import type { Perform, Session } from '../session.ts';
 
@@ -28,7 +29,9 @@ interface ListOptions extends AtBroker {
 
 /** `topic-relay topics …` */
 export function addTopics(program: Command, perform: Perform): void {
-  const topics = program.command('topics').description('topics at a broker: create, list, show, set, delete');
+  const topics = program
+    .command('topics')
+    .description('topics at a broker: create, list, show, set, delete, diff');
   const verb = (name: string, description: string) =>
     topics.command(name).description(description).addOption(brokerOption()).addOption(accountOption());
   const attributes = (command: Command) =>
@@ -69,6 +72,15 @@ export function addTopics(program: Command, perform: Perform): void {
     .addOption(yesOption())
     .addHelpText('after', examples('topics delete MyTopic1', 'topics delete MyTopic1 --yes --stage prod'))
     .action(perform(remove));
+
+  topics
+    .command('diff')
+    .description('compare the topics that relay.config.ts declares with those that there are')
+    .addHelpText(
+      'after',
+      `${examples('topics diff', 'topics diff --stage prod')}\n\nExit code 1 when they differ.`,
+    )
+    .action(perform(diff));
 }
 
 async function create({ functions, output }: Session, topic: string, options: CreateOptions) {
@@ -112,6 +124,12 @@ async function remove(
   });
   output.done(await functions.invoke('topics', { action: 'delete', topic, broker, account }));
   return undefined;
+}
+
+async function diff({ functions, output }: Session) {
+  const ofMns = await functions.read('topics', { action: 'diff', broker: 'mns' }, 'declared');
+  const ofCmq = await functions.read('topics', { action: 'diff', broker: 'cmq' }, 'declared');
+  return showDiff(output, [ofMns, ofCmq], 'relay.config.ts declares no topics');
 }
 
 type AnyTopic = TopicDetails &

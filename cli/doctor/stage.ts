@@ -1,3 +1,4 @@
+import type { DiffResult } from '../../lib/manage/declared/diff-result.ts';
 import type { SourceView } from '../../lib/manage/subscriptions/source-view.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -66,5 +67,34 @@ export async function* checkTargets({ functions }: Session): AsyncGenerator<Find
     }
   } catch (error) {
     yield failed('targets', error);
+  }
+}
+
+/** Whether what relay.config.ts declares is there. */
+export async function* checkDeclared({ functions }: Session): AsyncGenerator<Finding> {
+  const topics = (broker: 'mns' | 'cmq') => functions.read('topics', { action: 'diff', broker }, 'declared');
+  yield* compare(`topics of mns`, () => topics('mns'), 'topic-relay topics diff');
+  yield* compare(`topics of cmq`, () => topics('cmq'), 'topic-relay topics diff');
+  const subscriptions = () => functions.read('subscriptions', { action: 'diff' }, 'declared');
+  yield* compare('subscriptions', subscriptions, 'topic-relay subscriptions diff');
+}
+
+async function* compare(
+  what: string,
+  diff: () => Promise<DiffResult>,
+  command: string,
+): AsyncGenerator<Finding> {
+  const check = `declared ${what}`;
+  try {
+    const { same, declared, message } = await diff();
+    if (!same)
+      yield fail(
+        check,
+        message,
+        `${command} shows the differences; serverless deploy makes them as declared.`,
+      );
+    else if (declared.length > 0) yield ok(check, `${declared.length} as declared`);
+  } catch (error) {
+    yield failed(check, error);
   }
 }
