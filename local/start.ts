@@ -46,7 +46,8 @@ async function run(): Promise<void> {
   await checkPorts();
   let stack: Stack | undefined;
   const stopping = Promise.withResolvers<string>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.resolve(signal));
+  // Not once: a listener that is gone by then would leave the end to whoever supervises the children, who kills them.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve(signal));
 
   print('Starting topic-relay …');
   const starting = startStack({
