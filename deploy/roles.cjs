@@ -1,3 +1,4 @@
+const { accountStatements } = require('./account-permissions.cjs');
 const { targetStatements } = require('./target-permissions.cjs');
 
 /**
@@ -8,12 +9,17 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const permissions = await resolveConfigurationProperty(['custom', 'permissions']);
   const service = await resolveConfigurationProperty(['service']);
   const stage = await resolveVariable('sls:stage');
+  if (stage === 'local' && process.argv[2] === 'deploy') {
+    throw new Error(
+      'The stage "local" is this machine\'s: its functions hold credentials of this environment, and take certificates from elsewhere than the broker. Deploy with another --stage.',
+    );
+  }
   const { default: config } = await import('../relay.config.ts');
   // What deliver may send to is what relay.config.ts names, and nothing else.
   permissions.deliver = [...permissions.deliver, ...targetStatements(config.targets)];
   const roles = Object.entries(permissions).map(([name, statements]) => [
     logicalId(name),
-    role(name, statements, `/aws/lambda/${service}-${stage}-${name}`),
+    role(name, accountStatements(statements, config.accounts), `/aws/lambda/${service}-${stage}-${name}`),
   ]);
   return { Resources: Object.fromEntries(roles) };
 };
