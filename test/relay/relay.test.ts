@@ -200,7 +200,8 @@ describe('a target that is down', () => {
     const ids = Array.from({ length: 5 }, (_, i) => `A${i}`);
     await relay.store(...ids.map((messageId) => ({ source: 'apart', messageId })));
     await relay.stream('apart', ...ids);
-    await relay.drain();
+    // As several instances: a receive may give less than there is, and one that waits for the dead asks for no more.
+    await Promise.all(Array.from({ length: 10 }, () => relay.drain()));
     for (const messageId of ids) {
       expect(await relay.deliveries.get({ source: 'apart', messageId, target: 'dead' })).toMatchObject({
         state: 'delivered',
