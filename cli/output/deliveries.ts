@@ -1,7 +1,7 @@
 import type { Attempt, Delivery, DeliveryState } from '../../lib/store/delivery.ts';
 import type { Style } from './style.ts';
 import type { Column } from './table.ts';
-import { dateTime } from './units.ts';
+import { dateTime, shortTime } from './units.ts';
 
 const STYLES: Readonly<Record<DeliveryState, Style | undefined>> = {
   pending: undefined,
@@ -13,12 +13,12 @@ const STYLES: Readonly<Record<DeliveryState, Style | undefined>> = {
 };
 
 export const deliveryColumns: readonly Column<Delivery>[] = [
-  { title: 'MADE', value: (one) => dateTime(one.createdAt), style: () => 'dim' },
-  { title: 'SOURCE', value: (one) => one.source, style: () => 'cyan' },
+  { title: 'MADE', value: (one) => shortTime(one.createdAt), style: () => 'dim', hideable: true },
+  { title: 'SOURCE', value: (one) => one.source, style: () => 'cyan', hideable: true },
   { title: 'MESSAGE ID', value: (one) => one.messageId },
   { title: 'TARGET', value: (one) => one.target },
   { title: 'STATE', value: (one) => one.state, style: (one) => STYLES[one.state] },
-  { title: 'ATTEMPTS', value: (one) => String(one.made), align: 'right' },
+  { title: 'ATTEMPTS', value: (one) => String(one.made), align: 'right', hideable: true },
   { title: 'LAST', value: (one) => lastOf(one) },
 ];
 

@@ -6,7 +6,7 @@ import { preview } from './notifications.ts';
 import type { Output } from './output.ts';
 import { jsonLine, printable } from './printable.ts';
 import type { Style } from './style.ts';
-import { dateTime, timeOfDay } from './units.ts';
+import { dateTime, shortTime, timeOfDay } from './units.ts';
 import { cut } from './width.ts';
 
 export interface ForwardEvent {
@@ -34,7 +34,7 @@ export function liveWriter(output: Output): (event: ReceivedEvent | DeliveryEven
     if (output.mode === 'json') return output.line(jsonLine(flat(event)));
     const { at, source, messageId, text } = partsOf(event);
     sourceWidth = Math.max(sourceWidth, source.length);
-    const time = isToday(at) ? timeOfDay(at) : dateTime(at);
+    const time = isToday(at) ? timeOfDay(at) : shortTime(at);
     const beginning = `${time}  ${event.event.padEnd(EVENT_WIDTH)}  ${source.padEnd(sourceWidth)}  ${messageId}`;
     const room = output.width === undefined ? Number.POSITIVE_INFINITY : output.width - beginning.length - 2;
     const word = output.paint(failed(event) ? 'red' : STYLES[event.event], event.event.padEnd(EVENT_WIDTH));

@@ -3,15 +3,16 @@ import type { Proof } from '../../lib/push/proof.ts';
 import type { Delivery } from '../../lib/store/delivery.ts';
 import type { Style } from './style.ts';
 import type { Column } from './table.ts';
-import { bytes, dateTime } from './units.ts';
+import { bytes, dateTime, shortTime } from './units.ts';
 
 export const notificationColumns: readonly Column<NotificationView>[] = [
-  { title: 'RECEIVED', value: (one) => dateTime(one.receivedAt), style: () => 'dim' },
+  { title: 'RECEIVED', value: (one) => shortTime(one.receivedAt), style: () => 'dim' },
   { title: 'SOURCE', value: (one) => one.source, style: () => 'cyan' },
   { title: 'MESSAGE ID', value: (one) => one.messageId },
-  { title: 'TAGS', value: (one) => one.tags.join(', ') || '-' },
+  { title: 'TAGS', value: (one) => one.tags.join(', ') || '-', hideable: true },
   {
     title: 'DELIVERIES',
+    hideable: true,
     value: ({ deliveries = [] }) => summary(deliveries),
     style: ({ deliveries = [] }) => mood(deliveries),
   },

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   readonly style?: (row: Row) => Style | undefined;
   readonly align?: 'right';
+  /** Left out where lines are too short; the rightmost of these goes first. */
+  readonly hideable?: boolean;
 }
 
 export interface TableOptions {
@@ -20,41 +22,66 @@ const GAP = '  ';
 /** The last column never gets less than this: on a very narrow terminal lines wrap. */
 const LEAST = 12;
 
+interface Laid<Row> {
+  readonly column: Column<Row>;
+  readonly texts: readonly string[];
+  readonly width: number;
+}
+
 /** Lines of a table with its titles. */
 export function formatTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { width, paint }: TableOptions,
+  { width = Number.POSITIVE_INFINITY, paint }: TableOptions,
 ): string[] {
-  const cells = rows.map((row) => columns.map(({ value }) => printable(value(row))));
-  const widths = columns.map(({ title }, at) =>
-    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[at] ?? ''))),
+  const laid = fitting(
+    columns.map((column) => lay(column, rows)),
+    width,
   );
-  const before = widths.slice(0, -1).reduce((sum, one) => sum + one + GAP.length, 0);
-  const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width - before, LEAST);
-  const line = (texts: readonly string[], styleOf: (at: number) => Style | undefined) =>
-    texts
-      .map((text, at) => {
-        const last = at === columns.length - 1;
-        const shown = last ? cut(text, room) : text;
-        const style = styleOf(at);
+  const room = Math.max(width - widthBefore(laid), LEAST);
+  const line = (textOf: (one: Laid<Row>) => string, styleOf: (one: Laid<Row>) => Style | undefined) =>
+    laid
+      .map((one, at) => {
+        const isLast = at === laid.length - 1;
+        const shown = isLast ? cut(textOf(one), room) : textOf(one);
+        const style = shown === '' ? undefined : styleOf(one);
         const painted = style === undefined ? shown : paint(style, shown);
-        const space = ' '.repeat(Math.max((widths[at] ?? 0) - widthOf(shown), 0));
-        if (columns[at]?.align === 'right') return space + painted;
-        return last ? painted : painted + space;
+        const space = ' '.repeat(Math.max(one.width - widthOf(shown), 0));
+        if (one.column.align === 'right') return space + painted;
+        return isLast ? painted : painted + space;
       })
       .join(GAP)
       .trimEnd();
-  return [
+  const titles = line(
+    ({ column }) => column.title,
+    () => 'dim',
+  );
+  const body = rows.map((row, at) =>
     line(
-      columns.map(({ title }) => title),
-      () => 'dim',
+      ({ texts }) => texts[at] ?? '',
+      ({ column }) => column.style?.(row),
     ),
-    ...cells.map((texts, index) => {
-      const row = rows[index];
-      return line(texts, (at) => (row === undefined ? undefined : columns[at]?.style?.(row)));
-    }),
-  ];
+  );
+  return [titles, ...body];
+}
+
+function lay<Row>(column: Column<Row>, rows: readonly Row[]): Laid<Row> {
+  const texts = rows.map((row) => printable(column.value(row)));
+  return { column, texts, width: Math.max(...[column.title, ...texts].map(widthOf)) };
+}
+
+function fitting<Row>(laid: readonly Laid<Row>[], width: number): readonly Laid<Row>[] {
+  const hideable = laid.findLast(({ column }) => column.hideable);
+  if (hideable === undefined || widthBefore(laid) + LEAST <= width) return laid;
+  return fitting(
+    laid.filter((one) => one !== hideable),
+    width,
+  );
+}
+
+/** Cells before the last column. */
+function widthBefore<Row>(laid: readonly Laid<Row>[]): number {
+  return laid.slice(0, -1).reduce((sum, { width }) => sum + width + GAP.length, 0);
 }
 
 /** Lines of names and values, the values beneath each other. */

@@ -4,6 +4,11 @@ export function dateTime(epochMs: number): string {
   return new Date(local).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** `05-17 17:03:11`: for lists, where the year goes without saying. */
+export function shortTime(epochMs: number): string {
+  return dateTime(epochMs).slice(5);
+}
+
 /** `17:03:11.123`, in the time zone of this machine. */
 export function timeOfDay(epochMs: number): string {
   const local = epochMs - new Date(epochMs).getTimezoneOffset() * 60_000;
