@@ -1,5 +1,6 @@
 import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { metrics } from '../metrics.ts';
 import type { Dialect, QueueMessage } from '../push/dialect.ts';
 import { MalformedPushError } from '../push/malformed.ts';
 import type { CmqSource, MnsSource, Source } from '../push/source.ts';
@@ -51,7 +52,8 @@ export async function keepBatch(
     try {
       if (late.aborted) throw new OutOfTimeError('storing others');
       const kept = await within(late, 'storing', keepPulled(message, source, receivedAt, dependencies));
-      log.info('pull', { ...kept, ...line, ms: Date.now() - receivedAt });
+      const counts = metrics(countsOf(kept.outcome), 'source');
+      log.info('pull', { ...kept, ...line, ms: Date.now() - receivedAt, ...counts });
       return { message, outcome: kept.outcome };
     } catch (error) {
       const { messageId } = message;
@@ -102,4 +104,9 @@ async function keepPulled(
       return { outcome, messageId: message.messageId, reason: reasonOf(error) };
     }
   }
+}
+
+function countsOf(outcome: KeepOutcome) {
+  const accepted = outcome === 'new' || outcome === 'duplicate';
+  return { Accepted: accepted ? 1 : 0, Quarantined: accepted ? 0 : 1 };
 }

@@ -1,6 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2 } from 'aws-lambda';
 import type { Log } from '../log.ts';
+import { metrics } from '../metrics.ts';
 import type { PushRequest } from '../push/request.ts';
 import { accessLine, requestIdOf } from './access-line.ts';
 import { readPushRequest } from './event.ts';
@@ -56,6 +57,7 @@ export function pushHandler({
         status,
         ...outcomeOf(result),
         ms: now() - request.receivedAt,
+        ...countsOf(result),
       });
       return answer(status);
     });
@@ -84,4 +86,18 @@ function outcomeOf(result: PushResult | undefined) {
   if (result === undefined) return { outcome: 'failed' };
   const { outcome, messageId, refusal, stale } = result;
   return { outcome, messageId, reason: refusal?.reason, detail: refusal?.detail, stale };
+}
+
+/** What a push without a source's token names as its source is anybody's invention, and nothing to count by. */
+function countsOf(result: PushResult | undefined) {
+  // A fault of ours is counted by the gateway, as a 5xx.
+  if (result === undefined) return {};
+  const { status, outcome } = result;
+  if (status === 404 || status === 405 || status === 413) return metrics({ Strangers: 1 });
+  const counts = {
+    Accepted: outcome === 'new' || outcome === 'duplicate' ? 1 : 0,
+    Refused: status >= 400 ? 1 : 0,
+    Quarantined: outcome === 'quarantined' || outcome === 'conflict' ? 1 : 0,
+  };
+  return metrics(counts, 'source');
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { metrics } from '../metrics.ts';
 import type { RelayConfig } from '../relay-config.ts';
 import type { Claimed, Deliveries } from '../store/deliveries.ts';
 import type { Attempt, Failure } from '../store/delivery.ts';
@@ -52,7 +53,8 @@ export async function settle(
     const recorded = await deliveries.record(claimed, attempt, next, failureOf(outcome, startedAt));
     if (recorded && next.state === 'waiting') await enqueueNext(claimed, next.nextAttemptAt, dependencies);
   }
-  log.info('delivery attempted', { ...fields, status: outcome.status });
+  const counts = metrics({ DeliveryFailures: outcome.delivered ? 0 : 1 }, 'target');
+  log.info('delivery attempted', { ...fields, status: outcome.status, ...counts });
   await breakers.report(target, outcome).catch((error: unknown) => {
     // The message is settled; what is known of the target is only a little older.
     log.warn('the state of a target was not written', { target, error });

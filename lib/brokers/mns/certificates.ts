@@ -1,5 +1,6 @@
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { metrics } from '../../metrics.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { type CertificateFetch, CertificateFetchError, fetchCertificate } from './certificate-fetch.ts';
 import type { CertificateUrl } from './certificate-url.ts';
@@ -80,13 +81,13 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     if (newest !== undefined) held.set(url.href, newest);
     if (newest !== undefined && newest.fetchedAt >= since) return newest.certificate;
 
-    const fetched = failed ?? (await fetchAnew(url));
+    const fetched = failed ?? (await fetchAnew(url, newest?.certificate));
     if ('key' in fetched) return fetched;
     const serves = newest !== undefined && clock() - newest.fetchedAt < SERVES_UNTIL;
     return serves && fetched.transient ? newest.certificate : fetched;
   }
 
-  async function fetchAnew(url: CertificateUrl): Promise<Certificate | Failure> {
+  async function fetchAnew(url: CertificateUrl, before?: Certificate): Promise<Certificate | Failure> {
     if (!budget.take()) {
       return { reason: 'certificate-unavailable', problem: 'fetch budget is spent', transient: true };
     }
@@ -98,12 +99,24 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       }
       const fetchedAt = clock();
       held.set(url.href, { certificate, fetchedAt });
+      noteChange(url.href, before, certificate);
       await writeStored(url.href, pem, fetchedAt);
       return certificate;
     } catch (thrown) {
       const transient = !(thrown instanceof CertificateFetchError) || thrown.transient;
       return remember(url.href, { reason: 'certificate-unavailable', problem: reasonOf(thrown), transient });
     }
+  }
+
+  /** Rare, and worth a person's look: whoever can replace the file can sign. */
+  function noteChange(href: string, before: Certificate | undefined, after: Certificate): void {
+    if (before === undefined || before.fingerprint === after.fingerprint) return;
+    log.warn('the signing certificate has changed', {
+      url: href,
+      before: before.fingerprint,
+      after: after.fingerprint,
+      ...metrics({ CertificateChanges: 1 }),
+    });
   }
 
   function remember(href: string, failure: Failure): Failure {

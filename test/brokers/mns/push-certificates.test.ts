@@ -79,6 +79,29 @@ test('a certificate is fetched once, and is then at hand for a day', async () =>
   expect(state.fetched).toHaveLength(2);
 });
 
+test('another certificate under the old name is told of, and counted; the same one is not', async () => {
+  const { state, start } = setting();
+  const certificates = start();
+  await certificates.get(URL_1);
+  state.now += 25 * HOUR;
+  await certificates.get(URL_1);
+  expect(state.log).toEqual([]);
+
+  state.now += 25 * HOUR;
+  state.host = () => two.pem;
+  // In a process that knows the old one from the store only.
+  await start().get(URL_1);
+  expect(state.log.map((line) => JSON.parse(line))).toMatchObject([
+    {
+      message: 'the signing certificate has changed',
+      url: CERTIFICATE_URL,
+      before: fingerprint(one),
+      after: fingerprint(two),
+      CertificateChanges: 1,
+    },
+  ]);
+});
+
 test('requests that come at once share one fetch', async () => {
   const { state, start } = setting();
   const certificates = start();
