@@ -1,11 +1,13 @@
 import { reasonOf } from '../../errors.ts';
 import type { TargetOf } from '../../relay-config/target.ts';
+import { Secret } from '../../secret.ts';
 import { type Egress, type EgressAnswer, EgressTimeoutError } from '../egress/egress.ts';
 import { EgressRefusedError } from '../egress/refused.ts';
 import { jsonOf, textOf } from '../message-text.ts';
 import { retryAfterMs } from '../schedule.ts';
 import { type Secrets, SecretUnavailableError } from '../secrets.ts';
 import { CLOUD_EVENT_TYPE, cloudEvent } from './cloud-event.ts';
+import { masked } from './masked.ts';
 import { metadataOf, viaOf } from './metadata.ts';
 import { type Failed, type Outcome, type Outgoing, type Target, unsendable } from './target.ts';
 import { WebhookSecretError, webhookSignature } from './webhook-signature.ts';
@@ -37,8 +39,10 @@ async function sendOne(
     return unsendable('loop', `The message came through ${deployment} before`);
   }
   try {
-    const { headers, body } = await compose(outgoing, target, dependencies);
-    return judge(await egress.post({ url: target.url, headers, body, timeoutMs: target.timeoutMs }), now());
+    const { headers, body, carried } = await compose(outgoing, target, dependencies);
+    const { url, timeoutMs } = target;
+    const answer = await egress.post({ url, headers, body, timeoutMs });
+    return judge(answer, masked(answer.body.toString(), carried), now());
   } catch (error) {
     // A secret that is missing is our fault: it says nothing about the target's health.
     const ours = error instanceof SecretUnavailableError || error instanceof WebhookSecretError;
@@ -46,20 +50,28 @@ async function sendOne(
   }
 }
 
+interface Composed {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** What of the headers is secret. */
+  readonly carried: readonly Secret[];
+}
+
 async function compose(
   outgoing: Outgoing,
   target: TargetOf<'webhook'>,
   { secrets, deployment, now }: WebhookDependencies,
-): Promise<{ headers: Record<string, string>; body: Buffer }> {
+): Promise<Composed> {
   const { deliveryId, message, attempt } = outgoing;
   const enveloped = target.format === 'cloudevents';
   const body = enveloped ? Buffer.from(cloudEvent(outgoing)) : message;
   const timestamp = Math.floor(now() / 1000);
+  const chosen = await chosenHeaders(target, secrets);
   const signing = await Promise.all(target.secrets.map((reference) => secrets.get(reference)));
   const headers = {
     'user-agent': 'topic-relay',
     'content-type': contentType(message),
-    ...(await chosenHeaders(target, secrets)),
+    ...Object.fromEntries(chosen.map(([name, value]) => [name, revealed(value)])),
     ...(enveloped ? { 'content-type': CLOUD_EVENT_TYPE } : {}),
     'webhook-id': deliveryId,
     'webhook-timestamp': String(timestamp),
@@ -69,16 +81,23 @@ async function compose(
     ...metadataOf(outgoing, deployment),
     'topic-relay-attempt': String(attempt),
   };
-  return { headers, body };
+  return { headers, body, carried: chosen.flatMap(([, value]) => (value instanceof Secret ? [value] : [])) };
 }
 
 /** Lower-case, so that a chosen `Content-Type` replaces the default. */
-async function chosenHeaders(target: TargetOf<'webhook'>, secrets: Secrets): Promise<Record<string, string>> {
-  const entries = Object.entries(target.headers).map(async ([name, value]) => [
-    name.toLowerCase(),
-    typeof value === 'string' ? value : (await secrets.get(value)).reveal(),
-  ]);
-  return Object.fromEntries(await Promise.all(entries));
+async function chosenHeaders(
+  target: TargetOf<'webhook'>,
+  secrets: Secrets,
+): Promise<readonly (readonly [name: string, value: string | Secret])[]> {
+  const entries = Object.entries(target.headers).map(
+    async ([name, value]) =>
+      [name.toLowerCase(), typeof value === 'string' ? value : await secrets.get(value)] as const,
+  );
+  return Promise.all(entries);
+}
+
+function revealed(value: string | Secret): string {
+  return typeof value === 'string' ? value : value.reveal();
 }
 
 function contentType(message: Buffer): string {
@@ -87,8 +106,7 @@ function contentType(message: Buffer): string {
   return jsonOf(text).isJson ? 'application/json' : 'text/plain; charset=utf-8';
 }
 
-function judge({ status, headers, body }: EgressAnswer, now: number): Outcome {
-  const answer = body.toString();
+function judge({ status, headers }: EgressAnswer, answer: string, now: number): Outcome {
   if (status >= 200 && status < 300) return { delivered: true, status, answer };
   const failed: Failed = {
     delivered: false,

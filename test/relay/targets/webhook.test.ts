@@ -35,7 +35,14 @@ function webhook(
     egress: createEgress({ allowPrivate: ['127.0.0.1'] }),
     secrets: createSecrets({
       references: [],
-      env: { OLD, NEW, HEADER: 'Bearer 12345', BROKEN: 'whsec_short', SPLIT: 'a\r\nX-Evil: 1' },
+      env: {
+        OLD,
+        NEW,
+        HEADER: 'Bearer 12345',
+        TOKEN: 'Bearer quoted"secret',
+        BROKEN: 'whsec_short',
+        SPLIT: 'a\r\nX-Evil: 1',
+      },
       readParameters: async () => new Map(),
       now,
     }),
@@ -87,6 +94,22 @@ describe('a webhook', () => {
     await webhook({ url: server.url }).send([outgoing(message)]);
     expect(server.received[0]?.headers['content-type']).toBe(type);
     expect(server.received[0]?.body.equals(Buffer.from(message))).toBe(true);
+  });
+
+  test.each([
+    ['sends its headers back', (auth: string) => JSON.stringify({ authorization: auth })],
+    ['quotes the token that it refuses', (auth: string) => `unknown token ${auth.slice('Bearer '.length)}`],
+  ])('that %s shows no secret of them', async (_name, answerTo) => {
+    const server = await start((response, { headers }) => {
+      response.writeHead(401).end(answerTo(headers.authorization ?? ''));
+    });
+    const [outcome] = await webhook({
+      url: server.url,
+      headers: { Authorization: { env: 'TOKEN' }, 'X-Plain': 'not secret' },
+    }).send([outgoing('x')]);
+    expect(server.received[0]?.headers.authorization).toBe('Bearer quoted"secret');
+    expect(outcome).toMatchObject({ status: 401, answer: expect.stringContaining('***') });
+    expect(JSON.stringify(outcome)).not.toContain('secret');
   });
 
   test('gets signatures that the library of Standard Webhooks verifies, by each of two secrets', async () => {
