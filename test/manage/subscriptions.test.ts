@@ -118,23 +118,6 @@ describe('a subscription', () => {
     await call('delete', { source });
   });
 
-  test('whose source’s name is another’s, or too long, is refused before the broker is asked', async () => {
-    await newTopic('Named');
-    await create('Named', { source: 'taken' });
-    expect(await create('Named', { subscription: 'Other', source: 'taken' })).toMatchObject({
-      ok: false,
-      error: {
-        name: 'InvalidInputError',
-        faults: ['source: taken is taken by subscription Named-Sub1 of topic Named; give another name'],
-      },
-    });
-    const long = 'a'.repeat(60);
-    expect(await create('Named', { subscription: long })).toMatchObject({
-      error: { faults: [`source: Named-${long} is longer than 64 characters; give a shorter one`] },
-    });
-    expect(atBroker('Named').map(({ name }) => name)).toEqual(['Named-Sub1']);
-  });
-
   test('is shown as the broker has it, and listed with the source it feeds', async () => {
     await newTopic('Shown');
     await create('Shown', { tags: ['paid'], strategy: 'BACKOFF_RETRY' });

@@ -136,3 +136,20 @@ test('an endpoint that the broker quotes when it refuses it is masked', async ()
   );
   expect(JSON.stringify([answer, managed.lines])).not.toMatch(/Quoted-Sub1\/[A-Za-z0-9_-]{43}/);
 });
+
+test('a source’s name that is another’s, or too long, is refused before the broker is asked', async () => {
+  const { create, subscriptions } = await open('Named');
+  await create({ source: 'taken' });
+  expect(await create({ subscription: 'Other', source: 'taken' })).toMatchObject({
+    ok: false,
+    error: {
+      name: 'InvalidInputError',
+      faults: ['source: taken is taken by subscription Named-Sub1 of topic Named; give another name'],
+    },
+  });
+  const long = 'a'.repeat(60);
+  expect(await create({ subscription: long })).toMatchObject({
+    error: { faults: [`source: Named-${long} is longer than 64 characters; give a shorter one`] },
+  });
+  expect(subscriptions().map(({ name }) => name)).toEqual(['Named-Sub1']);
+});
