@@ -13,9 +13,9 @@ const TEMPLATE = new URL('../serverless.yml', import.meta.url);
 export async function tableDefinition(tableName: string): Promise<CreateTableCommandInput> {
   // Intrinsic functions such as !Ref, which it would warn of, play no part in the table's properties.
   const template = parse(await readFile(TEMPLATE, 'utf8'), { logLevel: 'error' }) as Template;
-  const properties = template.resources.flatMap((part) =>
-    typeof part === 'string' ? [] : [part.Resources.Table.Properties],
-  )[0];
+  const properties = template.resources
+    .map((part) => (typeof part === 'string' ? undefined : part.Resources?.Table?.Properties))
+    .find((found) => found !== undefined);
   if (properties === undefined) throw new Error('serverless.yml has no resource named Table');
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, StreamSpecification } = properties;
   return {
@@ -41,6 +41,6 @@ export async function createTable(dynamo: DynamoDBClient, tableName: string): Pr
 interface Template {
   readonly resources: readonly (
     | string
-    | { readonly Resources: { readonly Table: { readonly Properties: CreateTableCommandInput } } }
+    | { readonly Resources?: { readonly Table?: { readonly Properties: CreateTableCommandInput } } }
   )[];
 }
