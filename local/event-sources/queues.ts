@@ -28,7 +28,10 @@ const QueueResource = v.object({
 type QueueProperties = v.InferOutput<typeof QueueResource>['Properties'];
 
 const Template = v.object({
-  resources: v.array(v.union([v.string(), v.object({ Resources: v.record(v.string(), v.unknown()) })])),
+  // Parts may be files, and need not have resources: some extend what the framework makes.
+  resources: v.array(
+    v.union([v.string(), v.object({ Resources: v.optional(v.record(v.string(), v.unknown()), {}) })]),
+  ),
 });
 
 /**
