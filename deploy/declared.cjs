@@ -1,3 +1,5 @@
+const { logicalId } = require('./logical-id.cjs');
+
 /**
  * Topics and subscriptions of relay.config.ts as custom resources, which the function `broker-resource` provides.
  * CloudFormation makes subscriptions after the topics that they are of, and removes them before.
@@ -23,7 +25,12 @@ function subscription(name, { source: _, ...declared }, topics, environment) {
     return other.broker === broker && other.account === account && other.topic === topic;
   });
   // Without these properties a change of the URL is none to a subscription that is pulled.
-  const urls = { PublicUrl: environment.PUBLIC_URL, CmqPublicUrl: environment.CMQ_PUBLIC_URL };
+  const urls = {
+    PublicUrl: environment.PUBLIC_URL,
+    CmqPublicUrl: environment.CMQ_PUBLIC_URL,
+    // Said so that the name is there before the broker hears of it.
+    Domain: { 'Fn::If': ['CustomDomain', { Ref: 'CustomDomainMapping' }, { Ref: 'AWS::NoValue' }] },
+  };
   return {
     ...customResource('Custom::BrokerSubscription', {
       Name: name,
@@ -54,9 +61,4 @@ function customResource(Type, properties) {
       ...properties,
     },
   };
-}
-
-/** A logical id is letters and digits. */
-function logicalId(kind, name) {
-  return `${kind}${name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore')}`;
 }

@@ -13,6 +13,14 @@ const RelayConfigSchema = v.strictObject({
   subscriptions: v.optional(Subscriptions, {}),
   targets: v.record(Name, Target),
   routes: v.array(Route),
+  /** Minutes without a message after which an alarm is raised, by source; up to a week. */
+  silence: v.optional(
+    v.record(
+      Name,
+      v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(10_080, 'is longer than a week')),
+    ),
+    {},
+  ),
 });
 
 /** The configuration with every default filled in. */
@@ -27,6 +35,8 @@ export interface RelayConfigInput<Targets extends Readonly<Record<string, Target
   /** Subscriptions that the deployment makes, and removes with itself, by the sources that they feed. */
   readonly subscriptions?: v.InferInput<typeof Subscriptions>;
   readonly targets: Targets;
+  /** Minutes without a message after which an alarm is raised, by source. */
+  readonly silence?: v.InferInput<typeof RelayConfigSchema>['silence'];
   readonly routes: readonly (Omit<v.InferInput<typeof Route>, 'to'> & {
     readonly to: readonly (keyof Targets & string)[];
   })[];

@@ -10,6 +10,7 @@ const PARTS = ['serverless.yml', 'package.json', 'tsconfig.json', 'deploy', 'fun
 
 /** A copy of this project, to be deployed with a configuration of its own. */
 export interface Project {
+  readonly directory: string;
   /** Writes `relay.config.ts`. */
   configure(source: string): Promise<void>;
   /**
@@ -28,6 +29,7 @@ export async function copyProject(env: Readonly<Record<string, string>>): Promis
   await symlink(join(PROJECT, 'node_modules'), join(directory, 'node_modules'));
   const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   return {
+    directory,
     configure: (source) => writeFile(join(directory, 'relay.config.ts'), source),
     async serverless(...args) {
       const lines: string[] = [];

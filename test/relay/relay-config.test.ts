@@ -21,6 +21,7 @@ describe('a configuration', () => {
       accounts: {},
       topics: {},
       subscriptions: {},
+      silence: {},
       targets: {
         billing: {
           type: 'webhook',
