@@ -31,11 +31,18 @@ const reconcile = createReconcile({
 /** Left for ending a run in order, in ms. */
 const MARGIN_MS = 5_000;
 
-/** Each minute: what has come due. Nothing is lost by a run that fails; the next one finds it again. */
+/**
+ * Each minute: what has come due. Each part has its share of the time and its own failure, so that none starves the
+ * others; nothing is lost by a run that fails, as the next one finds it again.
+ */
 export const handler = async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => {
-  const signal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - MARGIN_MS, 0));
-  const swept = await sweep(signal);
-  const reconciled = await reconcile(signal);
-  const retired = await retire({ accounts, sources, log, now });
-  return { ...swept, reconciled, retired };
+  const time = Math.max(context.getRemainingTimeInMillis() - MARGIN_MS, 0);
+  const parts = await Promise.allSettled([
+    sweep(AbortSignal.timeout(time)),
+    reconcile(AbortSignal.timeout(time)),
+    retire({ accounts, sources, log, now }),
+  ]);
+  const reasons = parts.filter((part) => part.status === 'rejected').map(({ reason }) => reason as unknown);
+  for (const error of reasons) log.error('a part of the sweep failed', { error });
+  if (reasons.length > 0) throw new AggregateError(reasons, 'The sweep failed in part');
 };

@@ -80,6 +80,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const lambda = new LambdaClient({
     endpoint: lambdaUrl,
     region: 'us-east-1',
+    // A connection that breaks must not run a function a second time.
+    maxAttempts: 1,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return {

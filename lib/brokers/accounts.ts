@@ -23,6 +23,8 @@ export interface AccountsOptions extends CredentialsOptions {
   readonly named: RelayConfig['accounts'];
   /** Path in the Parameter Store with the default accounts in `mns/` and `cmq/`; without it they are in `env`. */
   readonly credentialsPath: string | undefined;
+  /** Epoch ms. */
+  readonly now?: () => number;
 }
 
 export interface Accounts {
@@ -33,18 +35,28 @@ export interface Accounts {
   open<B extends BrokerName>(broker: B, name: string): Promise<BrokerAccount & { readonly broker: B }>;
 }
 
-/** Opens accounts when they are first needed, and keeps them. */
+/** For how long an account is kept open, in ms: after it, credentials that were rotated are read anew. */
+const FRESH_MS = 300_000;
+
+/** Opens accounts when they are needed. */
 export function createAccounts(options: AccountsOptions): Accounts {
-  const opened = new Map<string, Promise<BrokerAccount>>();
+  const { now = Date.now } = options;
+  const opened = new Map<string, { readonly at: number; readonly account: Promise<BrokerAccount> }>();
+  const openedLately = (broker: BrokerName, name: string): Promise<BrokerAccount> => {
+    const key = `${broker} ${name}`;
+    const kept = opened.get(key);
+    if (kept !== undefined && now() - kept.at < FRESH_MS) return kept.account;
+    const entry = { at: now(), account: openAccount(broker, name, options) };
+    opened.set(key, entry);
+    // Values that are set right later must not have to wait.
+    entry.account.catch(() => {
+      if (opened.get(key) === entry) opened.delete(key);
+    });
+    return entry.account;
+  };
   return {
-    open<B extends BrokerName>(broker: B, name: string) {
-      const key = `${broker} ${name}`;
-      const account = opened.get(key) ?? openAccount(broker, name, options);
-      opened.set(key, account);
-      // Values that are set right later must not need a restart.
-      account.catch(() => opened.delete(key));
-      return account as Promise<BrokerAccount & { readonly broker: B }>;
-    },
+    open: <B extends BrokerName>(broker: B, name: string) =>
+      openedLately(broker, name) as Promise<BrokerAccount & { readonly broker: B }>,
   };
 }
 

@@ -9,9 +9,9 @@ const messages = {
   account: AccountName,
   topic: ResourceName,
   /** Messages to publish, in this order. */
-  messages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(1000))),
+  messages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(200))),
   /** How many test messages to publish where `messages` says none. */
-  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 3),
+  count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), 3),
   tags: Tags,
 };
 

@@ -171,6 +171,25 @@ describe('an account', () => {
     expect(read).toHaveLength(1);
   });
 
+  test('is opened anew after five minutes, so that rotated credentials need no restart', async () => {
+    let now = 1_000_000;
+    const { accounts, read } = open({
+      credentialsPath: '/p',
+      now: () => now,
+      readParameters: async () => ({
+        endpoint: MNS.MNS_ENDPOINT,
+        'access-key-id': 'i',
+        'access-key-secret': 's',
+      }),
+    });
+    const first = await accounts.open('mns', 'default');
+    now += 299_999;
+    expect(await accounts.open('mns', 'default')).toBe(first);
+    now += 1;
+    expect(await accounts.open('mns', 'default')).not.toBe(first);
+    expect(read).toHaveLength(2);
+  });
+
   test('that could not be opened is read anew: what is set right needs no restart', async () => {
     const values: Record<string, string> = { endpoint: MNS.MNS_ENDPOINT, 'access-key-id': 'id' };
     const { accounts } = open({ credentialsPath: '/p', readParameters: async () => values });
