@@ -87,7 +87,8 @@ const ANSWER_BYTES = 5_500_000;
 
 /** What was received and stored. */
 export function createNotificationsView(dependencies: NotificationsDependencies) {
-  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, retentionDays, now } = dependencies;
+  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, retentionDays, now } =
+    dependencies;
   return async (input: NotificationsInput): Promise<NotificationsResult> => {
     switch (input.action) {
       case 'list':
