@@ -4,9 +4,13 @@ const { logicalId } = require('./logical-id.cjs');
  * Topics and subscriptions of relay.config.ts as custom resources, which the function `broker-resource` provides.
  * CloudFormation makes subscriptions after the topics that they are of, and removes them before.
  */
-module.exports = async ({ resolveConfigurationProperty }) => {
+module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const environment = await resolveConfigurationProperty(['provider', 'environment']);
   const { default: config } = await import('../relay.config.ts');
+  const isReachedByHttp =
+    (await resolveVariable('param:environment')) !== 'deployed' ||
+    (await resolveVariable('param:cmqFront')) === 'true';
+  if (!isReachedByHttp) checkCmq(config.subscriptions);
   const topics = Object.entries(config.topics).map(([name, topic]) => [
     logicalId('Topic', name),
     customResource('Custom::BrokerTopic', { Name: name, Topic: topic }),
@@ -43,6 +47,16 @@ function subscription(name, { source: _, ...declared }, topics, environment) {
       ...(via === 'http' ? ['HttpApiStage', ...INTAKE[broker]] : []),
     ],
   };
+}
+
+/** Found out here, and not by a stack that rolls back. */
+function checkCmq(subscriptions) {
+  const [name] =
+    Object.entries(subscriptions).find(([, { broker, via }]) => broker === 'cmq' && via === 'http') ?? [];
+  if (name === undefined) return;
+  throw new Error(
+    `subscriptions.${name}: CMQ pushes to http:// only, and this deployment has no http front. Take via: 'queue', which is encrypted and authenticated, or deploy with --param cmqFront=true`,
+  );
 }
 
 /** What answers pushes, by the names that osls gives it. */

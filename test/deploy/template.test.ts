@@ -29,6 +29,7 @@ const PARAMS = [
   'alarmEmail=ops@example.com',
   'tableDeletionProtection=true',
   'throttleRate=50',
+  'cmqFront=true',
 ];
 
 interface Template {
@@ -105,6 +106,12 @@ describe('a declared subscription', () => {
       'ReceiveDashcmqLambdaPermissionHttpApi',
     ]);
     expect(resource('Subscriptiongames').DependsOn).toEqual(['TopicgamesDasheu']);
+  });
+
+  test('that CMQ could not push to is refused before anything is deployed', async () => {
+    await expect(
+      project.serverless('package', '--stage', 'prod', '--param', 'cmqFront=false'),
+    ).rejects.toThrow(/subscriptions\.console: CMQ pushes to http:\/\/ only/);
   });
 
   test('depends on nothing that there is not', () => {
