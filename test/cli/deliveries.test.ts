@@ -1,0 +1,165 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createDeliveries } from '../../lib/store/deliveries.ts';
+import { createTargetRows } from '../../lib/store/targets.ts';
+import { freePorts, type Stack, startStack } from '../../local/stack.ts';
+import { command, jsonLines, startCommand } from './command.ts';
+import { storeMessages } from './stored.ts';
+
+const ON_THE_DAY = ['--since', '2026-05-17T09:00:00Z', '--until', '2026-05-18T09:00:00Z'];
+const COUNT = 300;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStack({ ports: await freePorts() });
+  await storeMessages(
+    stack,
+    'shop',
+    Array.from({ length: COUNT }, (_, index) => ({ messageId: `B${index}`, body: `message ${index}` })),
+  );
+  await attempted(1, 'B0', 'B299');
+}, 60_000);
+afterAll(() => stack.stop());
+
+const relay = (...args: string[]) => command(args, { stack });
+
+/** Waits until so many attempts were made to deliver each of these messages. */
+async function attempted(made: number, ...messageIds: string[]): Promise<void> {
+  const deliveries = createDeliveries(stack.table);
+  for (const messageId of messageIds) {
+    const key = { source: 'shop', messageId, target: 'demo' };
+    await vi.waitFor(
+      async () => expect(await deliveries.get(key)).toMatchObject({ state: 'delivered', made }),
+      { timeout: 30_000, interval: 200 },
+    );
+  }
+}
+
+describe('deliveries', () => {
+  test('are listed by message, state and target', async () => {
+    const { stdout } = await relay('deliveries', 'list', 'shop', '--message', 'B7');
+    expect(stdout).toMatch(
+      /^MADE {12}SOURCE {2}MESSAGE ID {2}TARGET {2}STATE {6}ATTEMPTS {2}LAST\n[\d-]{5} [\d:]{8} {2}shop {4}B7 {10}demo {4}delivered {9}1 {2}204 in \d+ ms\n$/,
+    );
+    const some = await relay(
+      'deliveries',
+      'list',
+      'shop',
+      ...ON_THE_DAY,
+      '--state',
+      'delivered',
+      '-n',
+      '7',
+      '-o',
+      'json',
+    );
+    expect(jsonLines(some.stdout)).toHaveLength(7);
+    expect(await relay('deliveries', 'list', 'shop', ...ON_THE_DAY, '--target', 'nowhere')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'No such deliveries. Look further back: --since 7d\n',
+    });
+  });
+
+  test('that were given up are sent again', async () => {
+    const QueueUrl = stack.queues.DeadLetterQueue?.url;
+    const key = { source: 'shop', messageId: 'B1', target: 'demo' };
+    const MessageBody = JSON.stringify({
+      ...key,
+      made: 1,
+      reason: 'status',
+      detail: '',
+      givenUpAt: 1_779_008_400_000,
+    });
+    await stack.aws.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    expect(await relay('deliveries', 'redrive', '--yes')).toEqual({
+      exitCode: 0,
+      stdout: '1 moved from dead-letters, 0 left there\n',
+      stderr: '',
+    });
+    expect(await relay('deliveries', 'redrive', 'letters', '--yes')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: queue: is dead-letters or pipeline-failures\n',
+    });
+  });
+});
+
+describe('targets', () => {
+  test('are listed with what is wrong with them, and enabled', async () => {
+    expect((await relay('targets', 'list')).stdout).toBe(
+      'TARGET  TYPE     STATE           BECAUSE\ndemo    webhook  takes messages\n',
+    );
+    const rows = createTargetRows(stack.table);
+    const row = await rows.get('demo');
+    await rows.replace('demo', row, { state: 'disabled', because: 'gone', changedAt: 1_779_008_400_000 });
+    expect((await relay('targets', 'list')).stdout).toBe(
+      'TARGET  TYPE     STATE     BECAUSE\ndemo    webhook  disabled  it answered 410 Gone\n',
+    );
+    expect((await relay('targets', 'enable', 'demo')).stdout).toBe(
+      'Target demo takes messages again; what was held is sent each minute\n',
+    );
+    expect((await relay('targets', 'list')).stdout).toContain('takes messages');
+    expect(await relay('targets', 'enable', 'nowhere')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: target: there is no nowhere; configured: demo\n',
+    });
+  });
+});
+
+describe('replay', () => {
+  const shop = (...args: string[]) => ['replay', 'shop', '--to', 'demo', ...args];
+
+  test('says what it would send, and asks before it does', async () => {
+    const all = `${COUNT} messages of shop to demo (delivered ones too), received from 2026-05-17 09:00:00 to 2026-05-17 13:59:00\n`;
+    expect(await relay(...shop('--only', 'all', '--plan', ...ON_THE_DAY))).toEqual({
+      exitCode: 0,
+      stdout: all,
+      stderr: '',
+    });
+    expect(await relay(...shop('--plan', ...ON_THE_DAY))).toEqual({
+      exitCode: 0,
+      stdout: 'Nothing of shop to send to demo (given up or held)\n',
+      stderr: '',
+    });
+    expect(await relay(...shop('--only', 'all', ...ON_THE_DAY))).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `${all}error: Send them (stage local)? Nobody is here to be asked.\nGive --yes.\n`,
+    });
+    expect(await relay('replay', 'shop', '--to', 'nowhere')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: There is no target nowhere\nrelay.config.ts has: demo\n',
+    });
+  });
+
+  test('sends one message', async () => {
+    const { exitCode, stdout } = await relay(...shop('--only', 'all', '--message', 'B2', '--yes'));
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: '1 messages are on their way to demo: topic-relay deliveries list shop --target demo\n',
+    });
+    await attempted(2, 'B2');
+  });
+
+  test('is cancelled by Ctrl-C, says how to go on, and goes on without sending anything twice', async () => {
+    const window = ['--since', '2026-05-17T09:10:00Z', '--until', '2026-05-18T09:00:00Z'];
+    const replaying = startCommand(shop('--only', 'all', ...window, '--yes'), { stack });
+    await replaying.says('290 messages of shop');
+    replaying.process.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await replaying.ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect(stderr).toMatch(/\nCancelled: \d+ of 290 are on their way to demo\.\n/);
+
+    const [, resumption = ''] = /\n {2}topic-relay (.+)\n$/.exec(stderr) ?? [];
+    expect(resumption).toMatch(
+      /^replay shop --to demo --since 2026-05-17T\S+ --until 2026-05-18T09:00:00\.000Z --only all --resume replay-[0-9a-f-]{36}$/,
+    );
+    const resumed = await relay(...resumption.split(' '), '--yes');
+    expect(resumed.exitCode).toBe(0);
+    await attempted(2, ...Array.from({ length: 290 }, (_, index) => `B${index + 10}`));
+  });
+});

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Functions } from '../../cli/functions.ts';
+import type { LiveEvent } from '../../cli/listen/events.ts';
+import { Tail } from '../../cli/listen/tail.ts';
+import type { Delivery } from '../../lib/store/delivery.ts';
+
+const NOON = Date.UTC(2026, 4, 17, 12);
+
+interface Stored {
+  readonly messageId: string;
+  readonly receivedAt: number;
+  deliveries: Delivery[];
+}
+
+/** What functions answer out of a list of messages, in pages as the real one has them. */
+function functionsOver(messages: Stored[]) {
+  const asked: { action: string; from?: number; messageId?: string }[] = [];
+  const read = async (_: string, input: Record<string, unknown>) => {
+    asked.push(input as (typeof asked)[number]);
+    if (input.action === 'sources') return { ok: true, message: '', sources: [{ name: 'orders' }] };
+    if (input.messageId !== undefined) {
+      const deliveries = messages.find(({ messageId }) => messageId === input.messageId)?.deliveries ?? [];
+      return { ok: true, message: '', deliveries: structuredClone(deliveries) };
+    }
+    const { from, to, limit } = input as { from: number; to: number; limit: number };
+    const found = messages
+      .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to)
+      .toSorted((one, other) => one.receivedAt - other.receivedAt);
+    const notifications = structuredClone(found.slice(0, limit)).map((one) => ({ source: 'orders', ...one }));
+    return { ok: true, message: '', notifications, more: found.length > limit };
+  };
+  return { functions: { stage: 'test', read } as unknown as Functions, asked };
+}
+
+function delivery(messageId: string, changes: Partial<Delivery> = {}): Delivery {
+  return {
+    source: 'orders',
+    messageId,
+    target: 'billing',
+    state: 'delivered',
+    made: 1,
+    madeBefore: 0,
+    attempts: [{ at: NOON, ms: 12, result: 'ok', status: 204 }],
+    createdAt: NOON,
+    among: ['billing'],
+    expiresAt: NOON / 1000 + 86_400,
+    ...changes,
+  };
+}
+
+function stored(messageId: string, receivedAt: number, deliveries = [delivery(messageId)]): Stored {
+  return { messageId, receivedAt, deliveries };
+}
+
+async function seen(tail: Tail): Promise<string[]> {
+  const events: LiveEvent[] = await Array.fromAsync(tail.look());
+  return events.map((one) =>
+    one.event === 'received'
+      ? `received ${one.notification.messageId}`
+      : `${one.event} ${one.delivery.messageId} ${one.delivery.made}`,
+  );
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('what was there already is left out, and what comes is seen once', async () => {
+  const messages = [stored('old', NOON - 1_000)];
+  const tail = new Tail({ ...functionsOver(messages), sources: [], since: undefined, wanted: () => true });
+  expect(await seen(tail)).toEqual([]);
+  messages.push(stored('new', NOON + 500));
+  vi.setSystemTime(NOON + 1_000);
+  expect(await seen(tail)).toEqual(['received new', 'delivered new 1']);
+  vi.setSystemTime(NOON + 2_000);
+  expect(await seen(tail)).toEqual([]);
+});
+
+test('with since, what was there is seen first, however many pages it has, many in one millisecond', async () => {
+  const messages = Array.from({ length: 450 }, (_, index) =>
+    stored(`m${index}`, NOON - 60_000 + Math.floor(index / 300)),
+  );
+  const { functions, asked } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON - 60_000, wanted: () => true });
+  const received = (await seen(tail)).filter((one) => one.startsWith('received'));
+  expect(new Set(received).size).toBe(450);
+  expect(received).toHaveLength(450);
+  expect(asked.length).toBeLessThan(6);
+});
+
+test('one that is stored late, with an earlier time, is still seen', async () => {
+  const messages = [stored('first', NOON + 3_000)];
+  const tail = new Tail({ ...functionsOver(messages), sources: [], since: undefined, wanted: () => true });
+  vi.setSystemTime(NOON + 3_100);
+  await seen(tail);
+  messages.push(stored('late', NOON + 1_000));
+  vi.setSystemTime(NOON + 4_000);
+  expect(await seen(tail)).toEqual(['received late', 'delivered late 1']);
+});
+
+test('a source that is quiet is not read again and again', async () => {
+  const messages = [stored('m1', NOON + 100), stored('m2', NOON + 200)];
+  const { functions, asked } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON, wanted: () => true });
+  await seen(tail);
+  vi.setSystemTime(NOON + 60_000);
+  await seen(tail);
+  expect(asked.filter(({ action }) => action === 'list').map(({ from }) => from)).toEqual([NOON, NOON + 200]);
+});
+
+test('a delivery is followed through its attempts, and asked for only when there may be news', async () => {
+  const messages = [stored('m', NOON, [])];
+  const { functions, asked } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON - 1_000, wanted: () => true });
+  const [message] = messages;
+  const change = (changes: Partial<Delivery>) => {
+    if (message !== undefined) message.deliveries = [delivery('m', changes)];
+  };
+  expect(await seen(tail)).toEqual(['received m']);
+  expect(tail.expectsNews).toBe(true);
+
+  change({ state: 'waiting', made: 1, nextAttemptAt: NOON + 300_000 });
+  vi.setSystemTime(NOON + 1_000);
+  expect(await seen(tail)).toEqual(['failed m 1']);
+  expect(tail.expectsNews).toBe(false);
+
+  const before = asked.filter(({ messageId }) => messageId === 'm').length;
+  vi.setSystemTime(NOON + 200_000);
+  expect(await seen(tail)).toEqual([]);
+  expect(asked.filter(({ messageId }) => messageId === 'm')).toHaveLength(before);
+
+  change({ state: 'exhausted', made: 2 });
+  vi.setSystemTime(NOON + 301_000);
+  expect(await seen(tail)).toEqual(['exhausted m 2']);
+  vi.setSystemTime(NOON + 302_000);
+  await seen(tail);
+  expect(asked.filter(({ messageId }) => messageId === 'm')).toHaveLength(before + 1);
+});
+
+test('a message that no route takes is no longer followed after a while', async () => {
+  const { functions } = functionsOver([stored('m', NOON, [])]);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON, wanted: () => true });
+  expect(await seen(tail)).toEqual(['received m']);
+  vi.setSystemTime(NOON + 16_000);
+  expect(await seen(tail)).toEqual([]);
+  expect(tail.expectsNews).toBe(false);
+});
