@@ -1,4 +1,5 @@
 const { logicalId } = require('./logical-id.cjs');
+const { readRelayConfig } = require('./relay-config.cjs');
 
 /**
  * Alarms on what a person must see to, each of which says what to do. Plain metrics only, so that each can be looked
@@ -8,7 +9,7 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const service = await resolveConfigurationProperty(['service']);
   const stage = await resolveVariable('sls:stage');
   const email = await resolveVariable('param:alarmEmail');
-  const { default: config } = await import('../relay.config.ts');
+  const config = await readRelayConfig(resolveVariable);
   const name = `${service}-${stage}`;
   const alarms = { ...intakeAlarms(stage), ...relayAlarms(name), ...functionAlarms(name) };
   for (const [source, minutes] of Object.entries(config.silence)) {

@@ -1,4 +1,5 @@
 const { logicalId } = require('./logical-id.cjs');
+const { readRelayConfig } = require('./relay-config.cjs');
 
 /**
  * Topics and subscriptions of relay.config.ts as custom resources, which the function `broker-resource` provides.
@@ -6,7 +7,7 @@ const { logicalId } = require('./logical-id.cjs');
  */
 module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
   const environment = await resolveConfigurationProperty(['provider', 'environment']);
-  const { default: config } = await import('../relay.config.ts');
+  const config = await readRelayConfig(resolveVariable);
   const isReachedByHttp =
     (await resolveVariable('param:environment')) !== 'deployed' ||
     (await resolveVariable('param:cmqFront')) === 'true';

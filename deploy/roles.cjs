@@ -1,4 +1,5 @@
 const { accountStatements } = require('./account-permissions.cjs');
+const { readRelayConfig } = require('./relay-config.cjs');
 const { targetStatements } = require('./target-permissions.cjs');
 
 /**
@@ -14,7 +15,7 @@ module.exports = async ({ resolveConfigurationProperty, resolveVariable }) => {
       'The stage "local" is this machine\'s: its functions hold credentials of this environment, and take certificates from elsewhere than the broker. Deploy with another --stage.',
     );
   }
-  const { default: config } = await import('../relay.config.ts');
+  const config = await readRelayConfig(resolveVariable);
   // What deliver may send to is what relay.config.ts names, and nothing else.
   permissions.deliver = [...permissions.deliver, ...targetStatements(config.targets)];
   const roles = Object.entries(permissions).map(([name, statements]) => [

@@ -19,7 +19,7 @@ export default defineConfig({
     off: { type: 'webhook', url: 'https://hooks.example.com/off', enabled: false },
   },
   routes: [{ from: '*', to: ['hook'] }],
-  silence: { billing: 60, games: 2880 },
+  silence: process.env.STAGE === 'prod' ? { billing: 60, games: 2880 } : {},
 });
 `;
 const PARAMS = [
