@@ -9,6 +9,8 @@ import { type Child, startChild, superviseChild } from './process.ts';
 export interface LocalDynamodb {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
+  /** Of the embedded one. */
+  readonly pid?: number;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LocalDyna
   return {
     endpoint,
     client,
+    pid: child.pid,
     async stop() {
       client.destroy();
       await child.stop();

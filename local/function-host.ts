@@ -14,12 +14,16 @@ export interface FunctionHostOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Takes each line that the host or a function prints. */
   readonly onLine: (line: string) => void;
+  /** Directory of the serverless.yml to run; this project's, unless given. */
+  readonly project?: string;
 }
 
 export interface FunctionHost {
   /** Where the HTTP API answers. */
   readonly url: string;
   readonly lambdaUrl: string;
+  /** Of the host, and of the process group in which everything is that it starts. */
+  readonly pid: number;
   /** Rejects with `FunctionFailedError` when the function throws. */
   invoke(name: string, payload: object): Promise<unknown>;
   /** Resolves when the host has ended, asked to or not. */
@@ -34,7 +38,7 @@ export class FunctionFailedError extends Error {
 
 /** Runs the functions of serverless.yml in serverless-offline, and waits until they can be called. */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
-  const { gatewayPort, lambdaPort, onLine } = options;
+  const { gatewayPort, lambdaPort, onLine, project = PROJECT } = options;
   const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const buildFolder = `host-${gatewayPort}`;
   const lastLines: string[] = [];
@@ -45,7 +49,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       ...[serverless, 'offline', '--stage', 'local', '--useInProcess'],
       ...['--httpPort', String(gatewayPort), '--lambdaPort', String(lambdaPort)],
     ],
-    cwd: PROJECT,
+    cwd: project,
     env: {
       ...process.env,
       ...options.env,
@@ -70,7 +74,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     .catch(ready.reject);
   const stop = async () => {
     await child.stop();
-    await rm(join(PROJECT, '.esbuild', buildFolder), { recursive: true, force: true });
+    await rm(join(project, '.esbuild', buildFolder), { recursive: true, force: true });
   };
   await ready.promise.catch(async (error: unknown) => {
     await stop();
@@ -87,6 +91,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   return {
     url: `http://127.0.0.1:${gatewayPort}`,
     lambdaUrl,
+    pid: child.pid,
     ended: child.ended,
     async invoke(name, payload) {
       const { Payload, FunctionError } = await lambda.send(
