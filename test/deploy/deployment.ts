@@ -94,7 +94,7 @@ export async function deployment({ ministack, checks, started }: DeploymentOptio
 
   await check('serverless logs shows what the function logged', async () => {
     const printed = await serverless('logs', '-f', 'receive-mns');
-    assert.match(printed, /"message":"push".*"source":"orders".*"status":201/);
+    assert.match(printed, /"message":"push".*"source":"orders".*"status":201.*"Accepted":1.*"_aws":/);
   });
 
   await check('serverless deploy again finds nothing to do', async () => {

@@ -234,6 +234,23 @@ describe('a domain of one’s own', () => {
   });
 });
 
+test('the http front for CMQ passes pushes on as they are, and nothing else', () => {
+  expect(template.Conditions.CmqFront).toEqual({ 'Fn::Equals': ['true', 'true'] });
+  const { CacheBehaviors, DefaultCacheBehavior, Origins } =
+    resource('CmqFrontDistribution').Properties.DistributionConfig;
+  expect(CacheBehaviors).toMatchObject([
+    {
+      PathPattern: '/push/cmq/*',
+      ViewerProtocolPolicy: 'allow-all',
+      AllowedMethods: expect.arrayContaining(['POST']),
+      // AllViewerExceptHostHeader: API Gateway answers to its own host name only.
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    },
+  ]);
+  expect(Origins[0].CustomOriginConfig.OriginProtocolPolicy).toBe('https-only');
+  expect(DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
+});
+
 describe('the stream mapping', () => {
   test('takes new notifications only, in part, and gives up into a bucket', () => {
     const [[, { Properties } = { Properties: undefined }] = []] = ofType(

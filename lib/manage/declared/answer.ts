@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { maskTokens } from '../../push/token.ts';
 import type { ResourceRequest } from './request.ts';
 
 export interface Outcome {
   readonly id: string;
-  /** Why it failed; absent when it did not. */
+  /** Why it failed, without tokens; absent when it did not. */
   readonly reason?: string;
 }
 
@@ -23,7 +22,7 @@ export async function answerRequest(request: ResourceRequest, { id, reason }: Ou
   const answer =
     reason === undefined
       ? { Status: 'SUCCESS', ...about }
-      : { Status: 'FAILED', ...about, Reason: maskTokens(reason).slice(0, LONGEST_REASON) };
+      : { Status: 'FAILED', ...about, Reason: reason.slice(0, LONGEST_REASON) };
   // As bytes: a text would go with a content type, which the URL's signature does not cover.
   const body = Buffer.from(JSON.stringify(answer));
   for (const pause of TRIES.pauses) {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { BrokerError } from '../../brokers/broker-error.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { maskTokens } from '../../push/token.ts';
 import { explain } from '../explain.ts';
 import { answerRequest, type Outcome } from './answer.ts';
 import type { DeclaredDependencies } from './dependencies.ts';
@@ -74,7 +75,7 @@ export function createBrokerResource({ log, ...dependencies }: BrokerResourceDep
  * it for replaced; and for one that was not made, what it would have been, which removing then finds unowned.
  */
 function failed(request: ResourceRequest, error: unknown): Outcome {
-  const reason = error instanceof BrokerError ? explain(error) : reasonOf(error);
+  const reason = maskTokens(error instanceof BrokerError ? explain(error) : reasonOf(error));
   return { id: previousId(request) ?? wouldBe(request), reason };
 }
 
