@@ -23,7 +23,10 @@ interface GlobalOptions {
 }
 
 /** What a command does. It ends with `ok` unless it returns another code or throws. */
-type Action<A extends readonly unknown[]> = (session: Session, ...args: A) => Promise<ExitCode | undefined>;
+type Action<A extends readonly unknown[]> = (
+  session: Session,
+  ...args: A
+) => Promise<ExitCode> | Promise<void>;
 /** Makes an action of the command line of what a command does. `logs`: it knows the log formats `access` and `endpoint`. */
 export type Perform = <A extends readonly unknown[]>(
   action: Action<A>,
@@ -51,7 +54,8 @@ export function createPerform(
       const functions = openFunctions({ stage, region, signal, env: process.env });
       const session = { functions, output: openOutput(mode, process), signal, env: process.env };
       try {
-        onEnd((await action(session, ...args)) ?? EXIT.ok);
+        const exitCode = await action(session, ...args);
+        onEnd(typeof exitCode === 'number' ? exitCode : EXIT.ok);
       } finally {
         functions.close();
       }

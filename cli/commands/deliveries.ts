@@ -111,7 +111,6 @@ async function list({ functions, output }: Session, pattern: string | undefined,
   found.sort((one, other) => other.createdAt - one.createdAt);
   output.rows(deliveryColumns, found.slice(0, limit), 'No such deliveries. Look further back: --since 7d');
   if (found.length > limit) output.note(`There are more: --limit ${limit * 2}`, 'dim');
-  return undefined;
 }
 
 async function redrive(session: Session, given: string, { maximum, yes }: RedriveOptions) {
@@ -129,5 +128,4 @@ async function redrive(session: Session, given: string, { maximum, yes }: Redriv
     output.progress(`${moved} moved`);
   }
   output.done({ message: `${moved} moved from ${queue}, ${left} left there`, ...{ queue, moved, left } });
-  return undefined;
 }

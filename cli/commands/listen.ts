@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { collect, duration, instant, url, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
@@ -6,6 +5,7 @@ import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { LiveEvent } from '../listen/events.ts';
 import { createFilter, type FilterOptions } from '../listen/filter.ts';
+import { follow } from '../listen/follow.ts';
 import { createForward, type Forward } from '../listen/forward.ts';
 import { Tail } from '../listen/tail.ts';
 import { liveWriter } from '../output/live.ts';
@@ -73,50 +73,28 @@ export function addListen(program: Command, perform: Perform): void {
 
 async function listen(session: Session, options: ListenOptions) {
   const { functions, output, signal } = session;
-  const { source: sources = [], since, count = Number.POSITIVE_INFINITY, timeout } = options;
+  const { source: sources = [], since, count, timeout, every, forwardTo, secret } = options;
   const tail = new Tail({ functions, sources, since, wanted: createFilter(options) });
-  const forward =
-    options.forwardTo === undefined ? undefined : createForward(options.forwardTo, options.secret);
-  if (forward !== undefined && options.secret === undefined) {
+  const forward = forwardTo === undefined ? undefined : createForward(forwardTo, secret);
+  if (forward !== undefined && secret === undefined) {
     output.note(`Forwarding to ${forward.url}; verify with the secret ${forward.secret.reveal()}`);
   }
-  const show = shower(session, forward);
-  const until = timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout;
-  let greeted = false;
-  let received = 0;
-  let reachable = true;
-  let lookedAt = Date.now();
-  try {
-    while (!signal.aborted && Date.now() < until && (received < count || tail.expectsNews)) {
-      try {
-        const began = Date.now();
-        for await (const event of tail.look()) {
-          if (event.event === 'received' && ++received > count) continue;
-          await show(event);
-        }
-        if (!greeted || !reachable) output.note(greeting(functions.stage, tail.sources), 'dim');
-        greeted = true;
-        reachable = true;
-        lookedAt = began;
-      } catch (error) {
-        // A stack that is started again, or a network that is gone for a moment, is waited for.
-        if (!greeted || !(error instanceof CommandError) || error.exitCode !== EXIT.unreachable) throw error;
-        if (reachable) output.note(`${error.message}. Trying again …`, 'yellow');
-        reachable = false;
-      }
-      await delay(Math.min(options.every, Math.max(until - Date.now(), 0)), undefined, { signal });
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    forward?.close();
-  }
-  const from = new Date(lookedAt).toISOString();
+  const followed = await follow(tail, {
+    signal,
+    everyMs: every,
+    count: count ?? Number.POSITIVE_INFINITY,
+    until: timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout,
+    onEvent: shower(session, forward),
+    onReachable: () => output.note(greeting(functions.stage, tail.sources), 'dim'),
+    onUnreachable: ({ message }) => output.note(`${message}. Trying again …`, 'yellow'),
+  }).finally(() => forward?.close());
+
+  const { received, seenUntil } = followed;
+  const from = new Date(seenUntil).toISOString();
   output.note(`${received} received. What comes from here on: topic-relay listen --since ${from}`, 'dim');
-  if (Number.isFinite(count) && received < count && !signal.aborted) {
+  if (count !== undefined && received < count && !signal.aborted) {
     throw new CommandError(`${received} of ${count} messages came in time`, { exitCode: EXIT.notDone });
   }
-  return undefined;
 }
 
 /** Writes events as the output mode wants them, and sends received messages on. */

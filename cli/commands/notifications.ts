@@ -93,7 +93,6 @@ async function list(session: Session, pattern: string | undefined, options: List
   await print(session, found);
   if (found.length === limit && output.mode === 'table')
     output.note(`There may be more: --limit ${limit * 2}`, 'dim');
-  return undefined;
 }
 
 async function first<T>(count: number, from: AsyncIterable<T>): Promise<T[]> {
@@ -129,11 +128,11 @@ async function show(session: Session, source: string, messageId: string, { messa
   const published = Buffer.from(notification.message, notification.messageEncoding);
   if (message || raw) {
     process.stdout.write(message ? published : Buffer.from(one.raw, one.rawEncoding));
-    return undefined;
+    return;
   }
   if (output.mode === 'access' || output.mode === 'endpoint') {
     await print(session, [notification]);
-    return undefined;
+    return;
   }
   const { deliveries } = await functions.read(
     'deliveries',
@@ -142,7 +141,7 @@ async function show(session: Session, source: string, messageId: string, { messa
   );
   if (output.mode === 'json') {
     output.record({ ...notification, raw: one.raw, rawEncoding: one.rawEncoding, deliveries }, []);
-    return undefined;
+    return;
   }
   const headers = Object.entries(notification.headers).map(([name, value]) => [name, value] as const);
   output.record(notification, [...notificationFields(notification), ...headers]);
@@ -161,7 +160,6 @@ async function show(session: Session, source: string, messageId: string, { messa
     section(`Attempts to reach ${target}`);
     output.rows(attemptColumns, attempts, '');
   }
-  return undefined;
 }
 
 const verdictColumns: readonly Column<RouteVerdict>[] = [
@@ -182,7 +180,6 @@ async function explain({ functions, output }: Session, source: string, messageId
     'routes',
   );
   output.rows(verdictColumns, routes as readonly RouteVerdict[], 'relay.config.ts has no routes');
-  return undefined;
 }
 
 function because({ because }: RouteVerdict): string {

@@ -80,7 +80,6 @@ async function publish({ functions, output }: Session, topic: string, options: P
     output.progress(`${published + messages.length} of ${total} published`);
   }
   if (output.mode === 'table') output.note(`${total} published to ${topic} of ${broker}`);
-  return undefined;
 }
 
 /** Messages of one's own; undefined when none was given. @throws CommandError */

@@ -66,12 +66,11 @@ async function replay(session: Session, source: string, options: ReplayOptions) 
   if (options.plan || plan.count === 0) {
     if (output.mode === 'json') output.record(plan, []);
     else output.line(described(plan));
-    return undefined;
+    return;
   }
   if (output.mode === 'table') output.note(described(plan));
   await confirm(`Send them (stage ${functions.stage})?`, { yes: options.yes, signal });
   await send(session, plan);
-  return undefined;
 }
 
 async function planOf({ functions }: Session, source: string, options: ReplayOptions): Promise<ReplayPlan> {
@@ -119,7 +118,8 @@ async function send({ functions, output, signal }: Session, plan: ReplayPlan): P
     seconds = run.seen === 0 ? Math.min(seconds * 2, LONGEST_RUN_SECONDS) : RUN_SECONDS;
   }
   const { target, source } = plan.request;
-  const message = `${sent} messages are on their way to ${target}: topic-relay deliveries list ${source} --target ${target}`;
+  const are = sent === 1 ? 'message is on its' : 'messages are on their';
+  const message = `${sent} ${are} way to ${target}: topic-relay deliveries list ${source} --target ${target}`;
   output.done({ message, ...{ id: plan.id, sent } });
 }
 

@@ -85,7 +85,6 @@ async function print(session: Session, source: string | undefined, options: Sign
   const text = FORMS[form](push);
   // Byte for byte: it is for a program to read.
   process.stdout.write(form === 'http' ? text : `${text}\n`);
-  return undefined;
 }
 
 function addresseeOf({ broker, endpoint, topic, subscription, owner, format }: SignOptions): Addressee {

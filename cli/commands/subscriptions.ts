@@ -171,7 +171,6 @@ async function subscribe(
   const input = { action: 'create', topic, subscription, tags, bindingKeys, ...given };
   // What the broker does not know, the function refuses.
   output.done(await functions.invoke('subscriptions', input as InputOf<'subscriptions'>));
-  return undefined;
 }
 
 async function list({ functions, output }: Session, topic: string, options: ListOptions) {
@@ -180,14 +179,12 @@ async function list({ functions, output }: Session, topic: string, options: List
   const none = `Topic ${topic} has no subscriptions. Make one: topic-relay subscriptions create ${topic} ${topic}-Sub1`;
   output.rows(subscriptionColumns, subscriptions, none);
   if (cursor !== undefined) output.note(`There are more: --cursor ${cursor}`);
-  return undefined;
 }
 
 async function sources({ functions, output }: Session) {
   const { sources: found } = await functions.read('subscriptions', { action: 'sources' }, 'sources');
   const none = 'Nothing is subscribed yet: topic-relay subscriptions create MyTopic1 MyTopic1-Sub1';
   output.rows(sourceColumns, found, none);
-  return undefined;
 }
 
 async function show({ functions, output }: Session, source: string) {
@@ -198,12 +195,10 @@ async function show({ functions, output }: Session, source: string) {
     ...sourceFields(found.source),
     ...(subscription === undefined ? [] : subscriptionFields(subscription)),
   ]);
-  return undefined;
 }
 
 async function set({ functions, output }: Session, source: string, options: SetOptions) {
   output.done(await functions.invoke('subscriptions', { action: 'set', source, ...options }));
-  return undefined;
 }
 
 async function remove({ functions, output, signal }: Session, source: string, options: DeleteOptions) {
@@ -211,12 +206,10 @@ async function remove({ functions, output, signal }: Session, source: string, op
   const queue = deleteQueue ? ', and its queue with all that is in it' : '';
   await confirm(`Unsubscribe source ${source} (stage ${functions.stage})${queue}?`, { yes, signal });
   output.done(await functions.invoke('subscriptions', { action: 'delete', source, deleteQueue }));
-  return undefined;
 }
 
 async function rotate({ functions, output }: Session, source: string) {
   output.done(await functions.invoke('subscriptions', { action: 'rotate', source }));
-  return undefined;
 }
 
 async function diff({ functions, output }: Session) {
@@ -232,5 +225,4 @@ async function takeOver(
 ) {
   const input = { action: 'adopt', topic, subscription, ...options };
   output.done(await functions.invoke('subscriptions', input as InputOf<'subscriptions'>));
-  return undefined;
 }

@@ -24,10 +24,8 @@ export function addTargets(program: Command, perform: Perform): void {
 async function list({ functions, output }: Session) {
   const { targets } = await functions.read('deliveries', { action: 'targets' }, 'targets');
   output.rows(targetColumns, targets, 'relay.config.ts has no targets: messages are stored, and go nowhere');
-  return undefined;
 }
 
 async function enable({ functions, output }: Session, target: string) {
   output.done(await functions.invoke('deliveries', { action: 'enable', target }));
-  return undefined;
 }

@@ -87,7 +87,6 @@ async function create({ functions, output }: Session, topic: string, options: Cr
   const { logging: loggingEnabled, ...given } = options;
   const result = await functions.invoke('topics', { action: 'create', topic, loggingEnabled, ...given });
   output.done(result);
-  return undefined;
 }
 
 async function list({ functions, output }: Session, options: ListOptions) {
@@ -96,20 +95,17 @@ async function list({ functions, output }: Session, options: ListOptions) {
   const none = `${options.broker} has no topics${options.search === undefined ? '' : ` like ${options.search}`}. Create one: topic-relay topics create MyTopic1 --broker ${options.broker}`;
   output.rows([{ title: 'TOPIC', value: (row) => row.topic }], rows, none);
   if (cursor !== undefined) output.note(`There are more: --cursor ${cursor}`);
-  return undefined;
 }
 
 async function show({ functions, output }: Session, topic: string, options: AtBroker) {
   const result = await functions.read('topics', { action: 'show', topic, ...options }, 'topic');
   if (typeof result.topic === 'string') output.done(result);
   else output.record(result.topic, fieldsOf(result.topic));
-  return undefined;
 }
 
 async function set({ functions, output }: Session, topic: string, options: Attributes) {
   const { logging: loggingEnabled, ...given } = options;
   output.done(await functions.invoke('topics', { action: 'set', topic, loggingEnabled, ...given }));
-  return undefined;
 }
 
 async function remove(
@@ -123,7 +119,6 @@ async function remove(
     signal,
   });
   output.done(await functions.invoke('topics', { action: 'delete', topic, broker, account }));
-  return undefined;
 }
 
 async function diff({ functions, output }: Session) {

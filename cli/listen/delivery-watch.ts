@@ -4,7 +4,7 @@ import type { Delivery } from '../../lib/store/delivery.ts';
 import type { Functions } from '../functions.ts';
 import type { DeliveryEvent } from './events.ts';
 
-/** How long after it was noticed a message may still get its first delivery, in ms; then no route took it. */
+/** How long after it was received a message may still get its first delivery, in ms; then no route took it. */
 const UNROUTED_AFTER_MS = 15_000;
 /** Messages watched at once: of a flood, the latest. */
 const MOST = 500;
@@ -14,7 +14,7 @@ interface Watched {
   readonly source: string;
   readonly messageId: string;
   /** Epoch ms. */
-  readonly noticedAt: number;
+  readonly receivedAt: number;
   /** Attempts and state that were told of last, by target. */
   readonly told: Map<string, string>;
   /** When there may be news, epoch ms. */
@@ -36,8 +36,8 @@ export class DeliveryWatch {
   }
 
   /** Begins with a message. Resolves to what has happened to it already. */
-  follow({ source, messageId, deliveries = [] }: NotificationView): readonly DeliveryEvent[] {
-    const watched = { source, messageId, noticedAt: Date.now(), told: new Map<string, string>(), lookAt: 0 };
+  follow({ source, messageId, receivedAt, deliveries = [] }: NotificationView): readonly DeliveryEvent[] {
+    const watched = { source, messageId, receivedAt, told: new Map<string, string>(), lookAt: 0 };
     this.#watched.set(keyOf(watched), watched);
     const [oldest] = this.#watched.keys();
     if (this.#watched.size > MOST && oldest !== undefined) this.#watched.delete(oldest);
@@ -58,15 +58,12 @@ export class DeliveryWatch {
   }
 
   #news(watched: Watched, deliveries: readonly Delivery[]): DeliveryEvent[] {
+    const open = deliveries.filter((one) => !isSettled(one));
     const expected = deliveries[0]?.among.length ?? 0;
-    const settled = deliveries.length >= expected && deliveries.every(isSettled);
-    const unrouted = deliveries.length === 0 && Date.now() - watched.noticedAt < UNROUTED_AFTER_MS;
-    if (settled && !unrouted) this.#watched.delete(keyOf(watched));
-    watched.lookAt = Math.min(
-      ...deliveries.filter((one) => !isSettled(one)).map(nextNews),
-      Number.MAX_SAFE_INTEGER,
-    );
-    if (unrouted || deliveries.length < expected) watched.lookAt = 0;
+    const unrouted = deliveries.length === 0 && Date.now() - watched.receivedAt < UNROUTED_AFTER_MS;
+    const incomplete = unrouted || deliveries.length < expected;
+    if (open.length === 0 && !incomplete) this.#watched.delete(keyOf(watched));
+    watched.lookAt = incomplete ? 0 : Math.min(...open.map(nextNews));
     return deliveries.flatMap((delivery) => {
       const { target, made, state } = delivery;
       const now = `${made} ${state}`;

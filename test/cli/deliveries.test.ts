@@ -36,6 +36,12 @@ async function attempted(made: number, ...messageIds: string[]): Promise<void> {
   }
 }
 
+test('notifications are listed over many pages, each once, the newest first', async () => {
+  const { stdout } = await relay('notifications', 'list', 'shop', ...ON_THE_DAY, '-n', '1000', '-o', 'json');
+  const expected = Array.from({ length: COUNT }, (_, index) => `B${COUNT - 1 - index}`);
+  expect(jsonLines(stdout).map(({ messageId }) => messageId)).toEqual(expected);
+});
+
 describe('deliveries', () => {
   test('are listed by message, state and target', async () => {
     const { stdout } = await relay('deliveries', 'list', 'shop', '--message', 'B7');
@@ -140,7 +146,7 @@ describe('replay', () => {
     const { exitCode, stdout } = await relay(...shop('--only', 'all', '--message', 'B2', '--yes'));
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: '1 messages are on their way to demo: topic-relay deliveries list shop --target demo\n',
+      stdout: '1 message is on its way to demo: topic-relay deliveries list shop --target demo\n',
     });
     await attempted(2, 'B2');
   });

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { LiveEvent } from './events.ts';
+import type { Tail } from './tail.ts';
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly everyMs: number;
+  /** Ends after so many messages, when it is known what became of them. */
+  readonly count: number;
+  /** Ends then, epoch ms. */
+  readonly until: number;
+  readonly onEvent: (event: LiveEvent) => Promise<void>;
+  /** The functions answered: for the first time, or again. */
+  readonly onReachable: () => void;
+  readonly onUnreachable: (error: CommandError) => void;
+}
+
+export interface Followed {
+  /** Messages. */
+  readonly received: number;
+  /** Nothing that was received before was missed. Epoch ms. */
+  readonly seenUntil: number;
+}
+
+/**
+ * Looks again and again, until it is to end. Functions that cannot be reached are waited for once they have been: a
+ * stack is started again, a network comes back.
+ */
+export async function follow(tail: Tail, options: FollowOptions): Promise<Followed> {
+  const { signal, everyMs, count, until, onEvent, onReachable, onUnreachable } = options;
+  let state: 'unknown' | 'reachable' | 'unreachable' = 'unknown';
+  let received = 0;
+  let seenUntil = Date.now();
+  const look = async () => {
+    const began = Date.now();
+    for await (const event of tail.look()) {
+      if (event.event === 'received') received += 1;
+      if (event.event !== 'received' || received <= count) await onEvent(event);
+    }
+    seenUntil = began;
+    if (state !== 'reachable') onReachable();
+    state = 'reachable';
+  };
+  try {
+    while (!signal.aborted && Date.now() < until && (received < count || tail.expectsNews)) {
+      await look().catch((error: unknown) => {
+        const gone = error instanceof CommandError && error.exitCode === EXIT.unreachable;
+        if (!gone || state === 'unknown') throw error;
+        if (state === 'reachable') onUnreachable(error);
+        state = 'unreachable';
+      });
+      await delay(Math.max(Math.min(everyMs, until - Date.now()), 0), undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return { received: Math.min(received, count), seenUntil };
+}
