@@ -7,7 +7,7 @@ import { LOCAL } from '../invoke.ts';
 import { endpointOf, localBroker } from '../local-broker.ts';
 import type { Perform, Session } from '../session.ts';
 import { cmqPush } from '../sign/cmq.ts';
-import { type Signer, signedByBroker, signedWith } from '../sign/mns.ts';
+import { type Signer, signedByBroker } from '../sign/mns.ts';
 import { asCurl, asHttp, asJson, type ReadyPush } from '../sign/push.ts';
 import { type MessageOptions, messageOptions, readMessages } from './publish.ts';
 
@@ -174,7 +174,11 @@ async function signerOf(
   { key, certificateUrl }: SignOptions,
 ): Promise<Signer> {
   if (key === undefined) return signedByBroker(localBroker(env, signal));
-  if (certificateUrl !== undefined) return signedWith(key, certificateUrl, owner);
+  if (certificateUrl !== undefined) {
+    // Brings the XML of the local broker with it, which no other command needs.
+    const { signedWith } = await import('../sign/own-key.ts');
+    return signedWith(key, certificateUrl, owner);
+  }
   throw new CommandError('--key needs --certificate-url: the push names where its certificate is', {
     exitCode: EXIT.usage,
   });
