@@ -30,11 +30,12 @@ Examples:
   topic-relay doctor --stage prod
 
 Environment:
-  TOPIC_RELAY_STAGE, TOPIC_RELAY_BROKER        what --stage and --broker are unless given
-  TOPIC_RELAY_LAMBDA_URL, TOPIC_RELAY_BROKER_URL
-                                               where the stack on this machine has its functions and its broker
-  AWS_PROFILE, AWS_ACCESS_KEY_ID …             credentials for a deployed stage
-  NO_COLOR                                     no colours; there are none outside a terminal either
+  TOPIC_RELAY_STAGE       what --stage is unless given
+  TOPIC_RELAY_BROKER      what --broker is unless given
+  TOPIC_RELAY_LAMBDA_URL  where the stack on this machine has its functions
+  TOPIC_RELAY_BROKER_URL  where it has its broker
+  AWS_PROFILE and others  credentials for a deployed stage
+  NO_COLOR                no colours; outside a terminal there are none anyway
 
 ${EXIT_CODES_HELP}`;
 

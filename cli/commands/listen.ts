@@ -57,7 +57,7 @@ export function addListen(program: Command, perform: Perform): void {
       wholeNumber,
     )
     .option('--timeout <time>', 'end after so long: 30s, 5m; with --count, that is a failure', duration)
-    .option('--every <time>', 'how often to look', duration, 1_000)
+    .addOption(new Option('--every <time>', 'how often to look').argParser(duration).default(1_000, '1s'))
     .addHelpText(
       'after',
       `${examples(

@@ -80,7 +80,7 @@ test('the first help lists every verb, the environment and the exit codes', asyn
   for (const verb of [...verbs, 'targets', 'sign', 'doctor']) {
     expect(lines.filter((line) => line.startsWith(`  ${verb} `))).toHaveLength(1);
   }
-  expect(stdout).toContain('TOPIC_RELAY_STAGE, TOPIC_RELAY_BROKER');
+  expect(stdout).toContain('\nEnvironment:\n  TOPIC_RELAY_STAGE       what --stage is unless given\n');
   expect(stdout.slice(stdout.indexOf('Exit codes:'))).toBe(`Exit codes:
   0    done
   1    not done: the broker or the relay said no, a check failed, or there are differences
