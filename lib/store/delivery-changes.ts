@@ -51,8 +51,8 @@ export function followed(key: DeliveryKey, next: Next, now: number): Changes {
   }
 }
 
-/** An item without what only its keys and indexes are made of. */
+/** An item without what only its keys, indexes and updates are made of. */
 export function readDelivery(item: Record<string, unknown>): Delivery {
-  const { pk: _pk, sk: _sk, dueBucket: _bucket, dueKey: _key, ...delivery } = item;
+  const { pk: _pk, sk: _sk, dueBucket: _bucket, dueKey: _key, change: _change, ...delivery } = item;
   return delivery as unknown as Delivery;
 }

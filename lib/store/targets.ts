@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, toItem } from './items.ts';
 import { type Table, targetKey } from './table.ts';
@@ -41,26 +42,29 @@ export function createTargetRows(table: Table): TargetRows {
         new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }),
       );
       if (Item === undefined) return { state: 'closed', changedAt: 0, revision: 0 };
-      const { pk: _pk, sk: _sk, ...row } = fromItem(Item);
+      const { pk: _pk, sk: _sk, change: _change, ...row } = fromItem(Item);
       return row as unknown as TargetRow;
     },
     async replace(target, { revision }, health) {
       const row = { ...health, revision: revision + 1 };
+      // Its own mark, as of `updateIf`: the client repeats a put whose answer is lost.
+      const change = randomBytes(9).toString('base64url');
       try {
         await table.client.send(
           new PutItemCommand({
             TableName: table.name,
-            Item: toItem({ ...targetKey(target), ...row }),
+            Item: toItem({ ...targetKey(target), ...row, change }),
             ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :revision',
             ...(revision === 0
               ? {}
               : { ExpressionAttributeValues: { ':revision': { N: String(revision) } } }),
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
         return row;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return undefined;
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return error.Item?.change?.S === change ? row : undefined;
       }
     },
   };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, toItem } from './items.ts';
 import type { Key, Table } from './table.ts';
@@ -16,8 +17,18 @@ export type Updated =
   | { readonly done: true; readonly item: Record<string, unknown> }
   | { readonly done: false; readonly item: Record<string, unknown> | undefined };
 
-/** One conditional update: the new item, or the one that did not fit the condition. Nothing is read a second time. */
-export async function updateIf(table: Table, { key, set, when, values = {} }: Update): Promise<Updated> {
+/**
+ * One conditional update: the new item, or the one that did not fit the condition. Nothing is read a second time.
+ *
+ * When DynamoDB's answer is lost, the client sends the same update again, and that does not fit what it has just made
+ * of the item. So each update leaves a mark of its own there, in `change`, by which it knows its own work.
+ */
+export async function updateIf(
+  table: Table,
+  { key, set: wanted, when, values = {} }: Update,
+): Promise<Updated> {
+  const change = randomBytes(9).toString('base64url');
+  const set = { ...wanted, change };
   const names: Record<string, string> = {};
   const sets: string[] = [];
   const removes: string[] = [];
@@ -46,6 +57,7 @@ export async function updateIf(table: Table, { key, set, when, values = {} }: Up
     return { done: true, item: fromItem(Attributes) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { done: false, item: error.Item === undefined ? undefined : fromItem(error.Item) };
+    const item = error.Item === undefined ? undefined : fromItem(error.Item);
+    return item?.change === change ? { done: true, item } : { done: false, item };
   }
 }
