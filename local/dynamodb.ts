@@ -9,8 +9,8 @@ import { type Child, startChild, superviseChild } from './process.ts';
 export interface LocalDynamodb {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
-  /** Of the embedded one. */
-  readonly pid?: number;
+  /** The embedded one's. */
+  readonly process?: Pick<Child, 'pid' | 'ended'>;
   stop(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LocalDyna
   return {
     endpoint,
     client,
-    pid: child.pid,
+    process: child,
     async stop() {
       client.destroy();
       await child.stop();
