@@ -190,10 +190,16 @@ describe('a target that is down', () => {
 
   test('does not delay another: it is still waited for when the other has all its messages', async () => {
     const waiting: ServerResponse[] = [];
-    const dead = await startHttpTarget((response) => waiting.push(response));
+    const answerAll = () => {
+      if (healthy.received.length === 5) for (const one of waiting.splice(0)) one.end();
+    };
     const healthy = await startHttpTarget((response) => {
       response.end();
-      if (healthy.received.length === 5) for (const one of waiting.splice(0)) one.end();
+      answerAll();
+    });
+    const dead = await startHttpTarget((response) => {
+      waiting.push(response);
+      answerAll();
     });
     stops.push(dead.stop, healthy.stop);
     const relay = await relayTo('apart', { dead: webhook(dead), healthy: webhook(healthy) });
