@@ -57,8 +57,9 @@ export function defineConfig<const Targets extends Readonly<Record<string, Targe
 
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  // The issues of a `match` carry their own continuation of the path.
-  if (path?.endsWith('.match')) return `${path.slice(0, -'match'.length)}${issue.message}`;
+  // The issues of a route's `match` carry their own continuation of the path; a topic may be called so, too.
+  if (path !== null && /^routes\.\d+\.match$/.test(path))
+    return `${path.slice(0, -'match'.length)}${issue.message}`;
   return `${path ?? 'configuration'}: ${problemOf(issue)}`;
 }
 

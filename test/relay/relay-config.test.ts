@@ -113,6 +113,11 @@ describe('a configuration', () => {
       'targets.a.type: Invalid type: Expected ("webhook" | "sqs" | "sns" | "eventbridge" | "lambda" | "mns-topic" | "cmq-topic") but received "kafka"',
     ],
     [
+      'an unknown broker of a topic called match',
+      { topics: { match: '' }, targets: {}, routes: [] },
+      'topics.match: is "mns" or "cmq"',
+    ],
+    [
       'an unknown account',
       { targets: { a: { type: 'mns-topic', account: 'x', topic: 't' } }, routes: [] },
       'targets.a.account: there is no account "x"',
