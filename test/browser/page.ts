@@ -1,0 +1,41 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
+
+/** A browser, and what its pages complained of: a test that ends with complaints has failed. */
+export interface OpenBrowser {
+  /** A page in a context of its own, at `url`. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Errors of scripts, and what the content security policy refused. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function openBrowser(): Promise<OpenBrowser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined)
+    throw new Error('there is no Chromium here: npm run test:browser installs it');
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    // Chromium has no sandbox for root, whom containers run as.
+    chromiumSandbox: process.getuid?.() !== 0,
+  });
+  const complaints: string[] = [];
+  return {
+    complaints,
+    async open(url, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('dialog', (dialog) => {
+        complaints.push(`a dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(url);
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}

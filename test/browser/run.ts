@@ -1,0 +1,29 @@
+import { startVitest } from 'vitest/node';
+import { findChromium, installChromium } from './chromium.ts';
+
+const HELP = `Drives the inspector's page with a real browser, against a stack of its own.
+
+  npm run test:browser [-- part of a test file's name …]
+
+CHROMIUM names the browser; otherwise the system's is taken, and installed where there is none (Debian, as root).`;
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const wanted = process.argv.slice(2);
+
+if (wanted.includes('--help') || wanted.includes('-h')) {
+  print(HELP);
+} else if (findChromium() === undefined && !(installChromium(print) && findChromium() !== undefined)) {
+  print('Not run: there is no Chromium here. Install one, or name it: CHROMIUM=/path/to/chromium');
+  process.exitCode = 1;
+} else {
+  const vitest = await startVitest('test', wanted, {
+    run: true,
+    include: ['test/browser/**/*.browser.ts'],
+    reporters: ['default', './test/support/sum-reporter.ts'],
+    // Each file has a stack and a browser of its own.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  });
+  await vitest.close();
+}
