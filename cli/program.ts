@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CommandError } from './command-error.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addListen } from './commands/listen.ts';
 import { addNotifications } from './commands/notifications.ts';
 import { addPublish } from './commands/publish.ts';
@@ -97,6 +98,7 @@ function createProgram(perform: Perform): Command {
   addDeliveries(program, perform);
   addTargets(program, perform);
   addSign(program, perform);
+  addInspect(program, perform);
   addDoctor(program, perform);
   return program;
 }

@@ -1,7 +1,7 @@
 import type { NotificationView } from '../../lib/manage/notifications.ts';
 import type { Functions } from '../functions.ts';
 import { received, sourcesLike } from '../received.ts';
-import { DeliveryWatch } from './delivery-watch.ts';
+import { DeliveryWatch, type DeliveryWatchOptions } from './delivery-watch.ts';
 import type { LiveEvent } from './events.ts';
 
 /**
@@ -12,7 +12,7 @@ const OVERLAP_MS = 5_000;
 /** How often new sources are looked for, in ms. */
 const SOURCES_MS = 10_000;
 
-export interface TailOptions {
+export interface TailOptions extends DeliveryWatchOptions {
   readonly functions: Functions;
   /** Patterns; none means every source. */
   readonly sources: readonly string[];
@@ -42,7 +42,7 @@ export class Tail {
 
   constructor(options: TailOptions) {
     this.#options = options;
-    this.#watch = new DeliveryWatch(options.functions);
+    this.#watch = new DeliveryWatch(options.functions, options);
   }
 
   /** Whether deliveries of messages that were seen are about to be made. */
@@ -52,6 +52,11 @@ export class Tail {
 
   get sources(): readonly string[] {
     return this.#sources;
+  }
+
+  /** Follows the deliveries of a message that was seen long ago, or never. */
+  follow(notification: NotificationView): void {
+    this.#watch.follow(notification);
   }
 
   /** What is new since the last time. */
