@@ -1,9 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
 import { instant, wholeNumber, yesOption } from '../arguments.ts';
+import { CommandError } from '../command-error.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
-import { deliveryColumns } from '../output/deliveries.ts';
+import { EXIT } from '../exit-codes.ts';
+import { attemptColumns, deliveryColumns, deliveryFields, failureFields } from '../output/deliveries.ts';
+import type { Output } from '../output/output.ts';
+import { printableLines } from '../output/printable.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 
@@ -59,6 +63,23 @@ export function addDeliveries(program: Command, perform: Perform): void {
     .action(perform(list));
 
   deliveries
+    .command('show')
+    .description(
+      'show how a message fared on its way to its targets: every attempt, and the latest failure in full',
+    )
+    .argument('<source>')
+    .argument('<message-id>')
+    .argument('[target]', 'one of them; all unless given')
+    .addHelpText(
+      'after',
+      examples(
+        'deliveries show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166',
+        'deliveries show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing --output json',
+      ),
+    )
+    .action(perform(show));
+
+  deliveries
     .command('redrive')
     .description(
       'send again what was given up (dead-letters), or what this relay failed to handle (pipeline-failures)',
@@ -111,6 +132,49 @@ async function list({ functions, output }: Session, pattern: string | undefined,
   found.sort((one, other) => other.createdAt - one.createdAt);
   output.rows(deliveryColumns, found.slice(0, limit), 'No such deliveries. Look further back: --since 7d');
   if (found.length > limit) output.note(`There are more: --limit ${limit * 2}`, 'dim');
+}
+
+async function show(
+  { functions, output }: Session,
+  source: string,
+  messageId: string,
+  target: string | undefined,
+) {
+  const { deliveries } = await functions.read(
+    'deliveries',
+    { action: 'list', source, messageId },
+    'deliveries',
+  );
+  const found = deliveries.filter((one) => target === undefined || one.target === target);
+  if (found.length === 0) throw nothingToShow(source, messageId, deliveries);
+  for (const [index, delivery] of found.entries()) {
+    if (output.mode === 'table' && index > 0) output.line('');
+    output.record(delivery, deliveryFields(delivery));
+    if (output.mode === 'table') showAttempts(output, delivery);
+  }
+}
+
+function showAttempts(output: Output, { attempts, made, failure }: Delivery): void {
+  const section = (title: string) => output.line(`\n${output.paint('bold', title)}`);
+  if (attempts.length > 0) {
+    section(attempts.length < made ? `The last ${attempts.length} attempts` : 'Attempts');
+    output.rows(attemptColumns, attempts, '');
+  }
+  if (failure === undefined) return;
+  section('Latest failure');
+  output.record(failure, failureFields(failure));
+  if (failure.answer) output.line(`\n${printableLines(failure.answer)}`);
+}
+
+function nothingToShow(source: string, messageId: string, others: readonly Delivery[]): CommandError {
+  const targets = others.map(({ target }) => target).join(', ');
+  return new CommandError(`Message ${messageId} of ${source} has no such delivery`, {
+    exitCode: EXIT.notDone,
+    next:
+      targets === ''
+        ? `topic-relay notifications explain ${source} ${messageId} says where it goes, and why.`
+        : `It went to: ${targets}`,
+  });
 }
 
 async function redrive(session: Session, given: string, { maximum, yes }: RedriveOptions) {

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryState } from '../../lib/store/delivery.ts';
+import type { Attempt, Delivery, DeliveryState, Failure } from '../../lib/store/delivery.ts';
 import type { Style } from './style.ts';
 import type { Column } from './table.ts';
 import { dateTime, shortTime } from './units.ts';
@@ -28,6 +28,35 @@ export const attemptColumns: readonly Column<Attempt>[] = [
   { title: 'RESULT', value: resultOf, style: ({ result }) => (result === 'ok' ? 'green' : 'red') },
   { title: 'ANSWER', value: ({ answer = '' }) => answer.replace(/\s+/g, ' ') },
 ];
+
+export function deliveryFields(one: Delivery): [string, string | undefined][] {
+  const { made, madeBefore, replay, heldBecause, nextAttemptAt, leaseUntil, deliveredAt } = one;
+  const time = (at: number | undefined) => (at === undefined ? undefined : dateTime(at));
+  return [
+    ['Target', one.target],
+    ['Message id', one.messageId],
+    ['Source', one.source],
+    ['State', one.state],
+    ['Held because', one.state === 'held' ? `its target is ${HELD[heldBecause ?? 'breaker']}` : undefined],
+    ['Next attempt', time(nextAttemptAt)],
+    ['Being sent until', time(leaseUntil)],
+    ['Delivered', time(deliveredAt)],
+    ['Attempts', madeBefore === 0 ? String(made) : `${made}, ${madeBefore} of them before it was sent again`],
+    ['Sent again by', replay],
+    ['Made', time(one.createdAt)],
+    ['Kept until', time(one.expiresAt * 1000)],
+  ];
+}
+
+/** Without the answer, which has lines of its own. */
+export function failureFields({ at, reason, status, detail }: Failure): [string, string | undefined][] {
+  return [
+    ['At', dateTime(at)],
+    ['Reason', reason],
+    ['Status', status === undefined ? undefined : String(status)],
+    ['Detail', detail],
+  ];
+}
 
 /** `204 in 12 ms`, `ECONNREFUSED`, and what comes next. */
 export function lastOf(delivery: Delivery): string {

@@ -4,10 +4,11 @@ import { createDeliveries } from '../../lib/store/deliveries.ts';
 import { createTargetRows } from '../../lib/store/targets.ts';
 import { freePorts, type Stack, startStack } from '../../local/stack.ts';
 import { command, jsonLines, startCommand } from './command.ts';
-import { storeMessages } from './stored.ts';
+import { NINE, storeMessages } from './stored.ts';
 
 const ON_THE_DAY = ['--since', '2026-05-17T09:00:00Z', '--until', '2026-05-18T09:00:00Z'];
 const COUNT = 300;
+const DOWN = 'out of \u001b[31morder,\ncome back later';
 
 let stack: Stack;
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     Array.from({ length: COUNT }, (_, index) => ({ messageId: `B${index}`, body: `message ${index}` })),
   );
   await attempted(1, 'B0', 'B299');
-}, 60_000);
+}, 120_000);
 afterAll(() => stack.stop());
 
 const relay = (...args: string[]) => command(args, { stack });
@@ -31,7 +32,32 @@ async function attempted(made: number, ...messageIds: string[]): Promise<void> {
     const key = { source: 'shop', messageId, target: 'demo' };
     await vi.waitFor(
       async () => expect(await deliveries.get(key)).toMatchObject({ state: 'delivered', made }),
-      { timeout: 30_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
+    );
+  }
+}
+
+/** Writes a delivery of which two attempts were made, and failed. */
+async function triedTwice(messageId: string): Promise<void> {
+  let now = NINE;
+  const deliveries = createDeliveries(stack.table, () => now);
+  const key = { source: 'shop', messageId, target: 'demo' };
+  await deliveries.create(key, { among: ['demo'], expiresAt: 9_999_999_999 });
+  const attempts = [
+    { at: NINE, ms: 3, result: 'ECONNREFUSED', answer: 'connect ECONNREFUSED 127.0.0.1:9' },
+    { at: NINE + 5_000, ms: 120, result: 'status', status: 503, answer: DOWN },
+  ];
+  for (const [made, attempt] of attempts.entries()) {
+    now = attempt.at;
+    const { claimed, delivery } = await deliveries.claim(key, made, 90_000);
+    if (!claimed) throw new Error('nobody else has it');
+    const nextAttemptAt = NINE + 300_000;
+    const { at, answer } = attempt;
+    await deliveries.record(
+      delivery,
+      attempt,
+      { state: 'waiting', nextAttemptAt, watchAt: 9_000_000_000_000 },
+      { at, reason: attempt.result, status: 503, detail: 'It answered 503', answer },
     );
   }
 }
@@ -65,6 +91,57 @@ describe('deliveries', () => {
       exitCode: 0,
       stdout: '',
       stderr: 'No such deliveries. Look further back: --since 7d\n',
+    });
+  });
+
+  test('are shown with every attempt, the latest failure in full, and what comes next', async () => {
+    await triedTwice('F1');
+    expect((await relay('deliveries', 'show', 'shop', 'F1')).stdout).toBe(`Target        demo
+Message id    F1
+Source        shop
+State         waiting
+Next attempt  2026-05-17 09:05:00
+Attempts      2
+Made          2026-05-17 09:00:00
+Kept until    2286-11-20 17:46:39
+
+Attempts
+ATTEMPT                TOOK  RESULT        ANSWER
+2026-05-17 09:00:00    3 ms  ECONNREFUSED  connect ECONNREFUSED 127.0.0.1:9
+2026-05-17 09:00:05  120 ms  503           out of \\u001b[31morder, come back later
+
+Latest failure
+At      2026-05-17 09:00:05
+Reason  status
+Status  503
+Detail  It answered 503
+
+out of \\u001b[31morder,
+come back later
+`);
+    const { stdout } = await relay('deliveries', 'show', 'shop', 'F1', 'demo', '-o', 'json');
+    expect(jsonLines(stdout)).toMatchObject([
+      {
+        target: 'demo',
+        state: 'waiting',
+        attempts: [{ ms: 3 }, { status: 503 }],
+        failure: { answer: 'out of \u001b[31morder,\ncome back later' },
+        nextAttemptAt: NINE + 300_000,
+      },
+    ]);
+  });
+
+  test('that are not there are told from those that are', async () => {
+    expect(await relay('deliveries', 'show', 'shop', 'B7', 'billing')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Message B7 of shop has no such delivery\nIt went to: demo\n',
+    });
+    expect(await relay('deliveries', 'show', 'shop', 'B999')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'error: Message B999 of shop has no such delivery\ntopic-relay notifications explain shop B999 says where it goes, and why.\n',
     });
   });
 

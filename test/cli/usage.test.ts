@@ -54,6 +54,11 @@ const HELP: readonly (readonly [verb: string, usage: string, example: string])[]
   ['replay', '[options] <source>', 'topic-relay replay MyTopic1-Sub1 --to billing --since 2h --plan'],
   ['deliveries list', '[options] [source]', 'topic-relay deliveries list --state exhausted --since 7d'],
   [
+    'deliveries show',
+    '[options] <source> <message-id> [target]',
+    'topic-relay deliveries show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing --output json',
+  ],
+  [
     'deliveries redrive',
     '[options] [queue]',
     'topic-relay deliveries redrive pipeline-failures --maximum 100 --yes',
