@@ -4,6 +4,7 @@ import { createDeliveriesView, DeliveriesInput } from '../lib/manage/deliveries.
 import { invokeHandler } from '../lib/manage/invoke.ts';
 import { openRelay, RELAY_SETTINGS } from '../lib/relay/open.ts';
 import { createRedrive } from '../lib/relay/redrive.ts';
+import { createRetry } from '../lib/relay/retry.ts';
 import config from '../relay.config.ts';
 
 const settings = readSettings(process.env, [...RELAY_SETTINGS, 'pipelineFailuresQueueUrl']);
@@ -16,6 +17,7 @@ export const handler = invokeHandler(
     ...relay,
     targets: config.targets,
     redrive: createRedrive({ sqs: relay.sqs, queueUrl: settings.deliveriesQueueUrl }),
+    retrying: createRetry({ ...relay, config }),
     queueUrls: {
       'dead-letters': settings.deadLetterQueueUrl,
       'pipeline-failures': settings.pipelineFailuresQueueUrl,

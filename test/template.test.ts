@@ -115,6 +115,16 @@ describe('every role', () => {
       expect(actions.filter((action) => /Delete|Query|Scan|ssm:/.test(action))).toEqual([]);
     }
   });
+
+  test('of the function that retries a delivery lets it change the record and put it on the queue', () => {
+    const statements = statementsOf(resource('DeliveriesRole'));
+    const allowed = (action: string) =>
+      statements.flatMap(({ Action, Resource }) =>
+        [Action].flat().includes(action) ? [Resource].flat() : [],
+      );
+    expect(allowed('dynamodb:UpdateItem')).toEqual([{ 'Fn::GetAtt': ['Table', 'Arn'] }]);
+    expect(allowed('sqs:SendMessage')).toContainEqual({ 'Fn::GetAtt': ['DeliveriesQueue', 'Arn'] });
+  });
 });
 
 describe('what keeps the messages', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
 import { instant, wholeNumber, yesOption } from '../arguments.ts';
@@ -32,6 +33,10 @@ interface ListOptions {
   readonly limit: number;
 }
 type Queue = 'dead-letters' | 'pipeline-failures';
+interface RetryOptions {
+  readonly again?: boolean;
+  readonly yes?: boolean;
+}
 interface RedriveOptions {
   readonly maximum: number;
   readonly yes?: boolean;
@@ -78,6 +83,23 @@ export function addDeliveries(program: Command, perform: Perform): void {
       ),
     )
     .action(perform(show));
+
+  deliveries
+    .command('retry')
+    .description('attempt one delivery now: one that is held, waits, or was given up')
+    .argument('<source>')
+    .argument('<message-id>')
+    .argument('<target>')
+    .option('--again', 'also when the target has the message already; asks first')
+    .addOption(yesOption())
+    .addHelpText(
+      'after',
+      examples(
+        'deliveries retry MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing',
+        'deliveries retry MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing --again --yes',
+      ),
+    )
+    .action(perform(retry));
 
   deliveries
     .command('redrive')
@@ -175,6 +197,24 @@ function nothingToShow(source: string, messageId: string, others: readonly Deliv
         ? `topic-relay notifications explain ${source} ${messageId} says where it goes, and why.`
         : `It went to: ${targets}`,
   });
+}
+
+async function retry(
+  { functions, output, signal }: Session,
+  source: string,
+  messageId: string,
+  target: string,
+  { again = false, yes }: RetryOptions,
+) {
+  const { stage } = functions;
+  if (again)
+    await confirm(`Send ${messageId} to ${target} (stage ${stage}), even if it is there?`, { yes, signal });
+  // Should the call be repeated on its way, it is the same retry.
+  const id = `retry-${randomUUID()}`;
+  const input = { action: 'retry', source, messageId, target, again, id } as const;
+  const { message } = await functions.invoke('deliveries', input);
+  const see = `topic-relay deliveries show ${source} ${messageId} ${target}`;
+  output.done({ message: `${message}: ${see}`, ...{ source, messageId, target, id } });
 }
 
 async function redrive(session: Session, given: string, { maximum, yes }: RedriveOptions) {

@@ -3,7 +3,8 @@ import type { Deliveries } from '../store/deliveries.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { TargetHealth } from '../store/targets.ts';
 import { InvalidInputError, SourceName } from './input.ts';
-import type { Done } from './invoke.ts';
+import type { Done, NotDone } from './invoke.ts';
+import { RetryInput, type Retrying, retry } from './retry.ts';
 
 /** `{"action":"list","source":"orders","messageId":"…"}` */
 export const DeliveriesInput = v.variant(
@@ -19,11 +20,12 @@ export const DeliveriesInput = v.variant(
       queue: v.picklist(['dead-letters', 'pipeline-failures'], 'is dead-letters or pipeline-failures'),
       maximum: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), 1_000),
     }),
+    RetryInput,
     v.strictObject({ action: v.literal('targets') }),
     /** Makes a target that was disabled, or whose breaker is open, take messages again. */
     v.strictObject({ action: v.literal('enable'), target: v.string() }),
   ],
-  'is list, redrive, targets or enable',
+  'is list, redrive, retry, targets or enable',
 );
 export type DeliveriesInput = v.InferOutput<typeof DeliveriesInput>;
 
@@ -39,7 +41,8 @@ export type DeliveriesResult =
   | (Done & { readonly deliveries: readonly Delivery[] })
   | (Done & { readonly moved: number; readonly left: number })
   | (Done & { readonly targets: readonly TargetView[] })
-  | Done;
+  | Done
+  | NotDone;
 
 export interface DeliveriesDependencies {
   readonly deliveries: Pick<Deliveries, 'ofMessage'>;
@@ -52,6 +55,7 @@ export interface DeliveriesDependencies {
     queueUrl: string,
     options: { readonly maximum: number; readonly signal: AbortSignal },
   ) => Promise<{ readonly moved: number; readonly left: number }>;
+  readonly retrying: Retrying;
   readonly queueUrls: Readonly<Record<'dead-letters' | 'pipeline-failures', string>>;
 }
 
@@ -59,7 +63,7 @@ const REDRIVE_MS = 40_000;
 
 /** Deliveries and targets: what a person or a script may see of them, and do about them. */
 export function createDeliveriesView(dependencies: DeliveriesDependencies) {
-  const { deliveries, targets, breakers, redrive, queueUrls } = dependencies;
+  const { deliveries, targets, breakers, redrive, retrying, queueUrls } = dependencies;
   return async (input: DeliveriesInput): Promise<DeliveriesResult> => {
     switch (input.action) {
       case 'list': {
@@ -76,6 +80,8 @@ export function createDeliveriesView(dependencies: DeliveriesDependencies) {
           ...result,
         };
       }
+      case 'retry':
+        return retry(input, retrying);
       case 'targets': {
         const views = await Promise.all(
           Object.entries(targets).map(async ([target, { type, enabled }]) => {

@@ -145,6 +145,35 @@ come back later
     });
   });
 
+  test('are attempted now, and what the target has already is sent again only after a question', async () => {
+    const retry = ['deliveries', 'retry', 'shop'];
+    expect(await relay(...retry, 'B3', 'demo')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Target demo has message B3 already: "again" sends it once more.\n',
+    });
+    expect(await relay(...retry, 'B3', 'demo', '--again')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr:
+        'error: Send B3 to demo (stage local), even if it is there? Nobody is here to be asked.\nGive --yes.\n',
+    });
+    expect(await relay(...retry, 'B3', 'demo', '--again', '--yes')).toEqual({
+      exitCode: 0,
+      stdout: 'Message B3 is on its way to demo: topic-relay deliveries show shop B3 demo\n',
+      stderr: '',
+    });
+    await attempted(2, 'B3');
+    expect((await relay('deliveries', 'show', 'shop', 'B3')).stdout).toContain(
+      'Attempts       2, 1 of them before it was sent again\nSent again by  retry-',
+    );
+    expect(await relay(...retry, 'B3', 'billing')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Message B3 of shop has no delivery to billing, or it is past its retention.\n',
+    });
+  });
+
   test('that were given up are sent again', async () => {
     const QueueUrl = stack.queues.DeadLetterQueue?.url;
     const key = { source: 'shop', messageId: 'B1', target: 'demo' };

@@ -59,6 +59,11 @@ const HELP: readonly (readonly [verb: string, usage: string, example: string])[]
     'topic-relay deliveries show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing --output json',
   ],
   [
+    'deliveries retry',
+    '[options] <source> <message-id> <target>',
+    'topic-relay deliveries retry MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 billing --again --yes',
+  ],
+  [
     'deliveries redrive',
     '[options] [queue]',
     'topic-relay deliveries redrive pipeline-failures --maximum 100 --yes',

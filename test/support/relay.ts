@@ -14,6 +14,7 @@ import { createDeliveryQueue, type DeliveryQueue, type ToQueue } from '../../lib
 import { createReconcile } from '../../lib/relay/reconcile.ts';
 import { createRedrive } from '../../lib/relay/redrive.ts';
 import { createReplay } from '../../lib/relay/replay.ts';
+import { createRetry } from '../../lib/relay/retry.ts';
 import { createRouter } from '../../lib/relay/routes.ts';
 import { createSecrets } from '../../lib/relay/secrets.ts';
 import { createSweep } from '../../lib/relay/sweep.ts';
@@ -122,6 +123,7 @@ export async function startRelay({ config, table, aws, name, random = 0.5 }: Rel
     }),
     replay: createReplay({ ...shared, history: historyOf }),
     redrive: createRedrive({ sqs, queueUrl }),
+    retry: createRetry(shared),
 
     /** Stores messages as the intake does, received at the clock's time. */
     async store(...messages: Partial<MnsNotification>[]) {
