@@ -8,6 +8,8 @@ import { type Output, type OutputMode, openOutput } from './output/output.ts';
 /** What every command works with. */
 export interface Session {
   readonly functions: Functions;
+  /** AWS region of a deployed stage. */
+  readonly region: string;
   readonly output: Output;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -52,7 +54,7 @@ export function createPerform(
       }
       if (!color) process.env.NO_COLOR = '1';
       const functions = openFunctions({ stage, region, signal, env: process.env });
-      const session = { functions, output: openOutput(mode, process), signal, env: process.env };
+      const session = { functions, region, output: openOutput(mode, process), signal, env: process.env };
       try {
         const exitCode = await action(session, ...args);
         onEnd(typeof exitCode === 'number' ? exitCode : EXIT.ok);

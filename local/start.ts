@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { createConsole } from './console.ts';
 import { NoDynamodbError } from './dynamodb.ts';
 import { isFree } from './free-port.ts';
+import { startInspectorProcess } from './inspector-process.ts';
 import ports from './ports.json' with { type: 'json' };
 import { LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
@@ -15,6 +16,7 @@ A .env file may hold the credentials of a real broker account (MNS_ENDPOINT, MNS
 MNS_ACCESS_KEY_SECRET) and DYNAMODB_ENDPOINT for a DynamoDB of your own.`;
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
+const onReady = (part: string, url: string) => print(`  ${part.padEnd(12)} ${url}`);
 
 class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
@@ -50,21 +52,34 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve(signal));
 
   print('Starting topic-relay …');
+  const show = createConsole({ table: () => stack?.table, port: ports.gateway, print });
+  const inspector = startInspectorProcess({
+    port: ports.inspector,
+    ports,
+    onEnded: (lastWords) => print(`The inspector has ended, and the stack goes on: ${lastWords}`),
+  });
   const starting = startStack({
     ports,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
     onDelivery: ({ headers, body }) => print(`[demo target] ${headers['webhook-id']} ${body.toString()}`),
-    onReady: (part, url) => print(`  ${part.padEnd(12)} ${url}`),
-    onLine: createConsole({ table: () => stack?.table, port: ports.gateway, print }),
+    onReady,
+    onLine(line) {
+      inspector.onLine(line);
+      show(line);
+    },
   });
+  starting.catch(() => inspector.stop());
   stack = await Promise.race([starting, stopping.promise.then(() => undefined)]);
   // What has started by now ends with this process.
   if (stack === undefined) process.exit(130);
+  const page = await Promise.race([inspector.ready, stopping.promise.then(() => undefined)]);
+  if (page !== undefined) onReady('inspector', page);
   print(greeting((Date.now() - began) / 1000));
 
   const ended = stack.functions.ended.then(() => 'the function host ended');
   const reason = await Promise.race([stopping.promise, ended]);
   print(`\nStopping (${reason}) …`);
+  await inspector.stop();
   await stack.stop();
   print('Stopped.');
   if (!reason.startsWith('SIG')) process.exitCode = 1;
@@ -89,8 +104,7 @@ Ctrl-C stops everything.
 }
 
 async function checkPorts(): Promise<void> {
-  const wanted = Object.entries(ports).filter(([part]) => part !== 'inspector');
-  for (const [part, port] of wanted) {
+  for (const [part, port] of Object.entries(ports)) {
     if (part === 'dynamodb' && process.env.DYNAMODB_ENDPOINT !== undefined) continue;
     if (!(await isFree(port))) throw new PortTakenError(part, port);
   }

@@ -2,14 +2,32 @@ import * as v from 'valibot';
 import { RequestProblem } from '../problem.ts';
 import type { CallName } from '../protocol.ts';
 import { about } from './about.ts';
+import { broker, setFaults } from './broker.ts';
 import type { Call, Inspected } from './call.ts';
+import { figures } from './figures.ts';
 import { message } from './message.ts';
 import { messages } from './messages.ts';
+import { publish } from './publish.ts';
+import { plan, replay } from './replay.ts';
+import { setTarget } from './set-target.ts';
 import { sources } from './sources.ts';
 import { targets } from './targets.ts';
 
 /** All that the page may ask for. */
-const CALLS: { readonly [C in CallName]?: Call<C> } = { about, messages, message, sources, targets };
+const CALLS: { readonly [C in CallName]: Call<C> } = {
+  about,
+  messages,
+  message,
+  sources,
+  targets,
+  setTarget,
+  plan,
+  replay,
+  publish,
+  figures,
+  broker,
+  setFaults,
+};
 
 /**
  * Checks what is asked, and does it.

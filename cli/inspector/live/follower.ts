@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { reasonOf } from '../../../lib/errors.ts';
 import type { Attempt } from '../../../lib/store/delivery.ts';
 import type { Functions } from '../../functions.ts';
@@ -138,7 +139,7 @@ export class Follower {
   }
 
   #tellIfNew<E extends keyof Standing>(event: E, data: LiveEvents[E]): void {
-    if (JSON.stringify(this.#standing[event]) === JSON.stringify(data)) return;
+    if (isDeepStrictEqual(this.#standing[event], data)) return;
     this.#standing = { ...this.#standing, [event]: data };
     this.#options.tell(event, data);
   }
