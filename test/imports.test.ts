@@ -10,7 +10,7 @@ let imports: Import[] = [];
 
 beforeAll(async () => {
   files = await Array.fromAsync(
-    glob(['{lib,functions,local,cli,test,bench}/**/*.ts', '*.ts'], { cwd: PROJECT }),
+    glob(['{lib,functions,local,cli,test,bench}/**/*.{ts,tsx}', '*.ts'], { cwd: PROJECT }),
   );
   const read = files.map(async (file) => readImports(file, await readFile(`${PROJECT}/${file}`, 'utf8')));
   imports = (await Promise.all(read)).flat();
@@ -48,7 +48,13 @@ describe('the rules can tell', () => {
     ['lib/manage/topics.ts', 'relay.config.ts', 'manage may import brokers, store, push, leaves'],
     ['local/broker/mns/sign.ts', 'lib/secret.ts', 'broker may import nothing but itself'],
     ['local/broker/start.ts', 'local/ports.json', 'broker may import nothing but itself'],
-    ['local/start.ts', 'local/inspector/server.ts', expect.stringMatching(/^local may import intake/)],
+    ['local/start.ts', 'cli/inspector/serve.ts', expect.stringMatching(/^local may import intake/)],
+    ['cli/inspector/page/main.tsx', 'lib/errors.ts', 'page may import nothing but itself'],
+    [
+      'cli/inspector/serve.ts',
+      'cli/inspector/page/main.tsx',
+      expect.stringMatching(/^cli may import intake/),
+    ],
     ['lib/new/thing.ts', 'lib/log.ts', 'one of them lies in no part of the layout'],
   ])('that %s must not import %s', (from, to, rule) => {
     const found = violation({ from, to, names: '{ something }' });
@@ -73,7 +79,8 @@ describe('the rules can tell', () => {
     ['functions/topics.ts', 'relay.config.ts', 'config'],
     ['local/console.ts', 'lib/store/table.ts', 'type { Table }'],
     ['local/stack.ts', 'local/broker/start.ts', '{ startBroker }'],
-    ['cli/inspect.ts', 'local/inspector/server.ts', '{ startInspector }'],
+    ['cli/inspector/page/calls.ts', 'cli/inspector/protocol.ts', 'type { CallName }'],
+    ['cli/inspector/page/main.tsx', 'cli/inspector/page/calls.ts', '{ call }'],
     ['test/store/sources.test.ts', 'lib/store/sources.ts', '{ createSources }'],
     ['lib/store/table.ts', '@aws-sdk/client-dynamodb', '{ DynamoDBClient }'],
   ])('that %s may import %s', (from, to, names) => {
