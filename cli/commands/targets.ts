@@ -19,11 +19,22 @@ export function addTargets(program: Command, perform: Perform): void {
     .argument('<target>')
     .addHelpText('after', examples('targets enable billing'))
     .action(perform(enable));
+
+  targets
+    .command('disable')
+    .description('let a target take no messages: they are held until it is enabled')
+    .argument('<target>')
+    .addHelpText('after', examples('targets disable billing', 'targets disable billing --stage prod'))
+    .action(perform(disable));
 }
 
 async function list({ functions, output }: Session) {
   const { targets } = await functions.read('deliveries', { action: 'targets' }, 'targets');
   output.rows(targetColumns, targets, 'relay.config.ts has no targets: messages are stored, and go nowhere');
+}
+
+async function disable({ functions, output }: Session, target: string) {
+  output.done(await functions.invoke('deliveries', { action: 'disable', target }));
 }
 
 async function enable({ functions, output }: Session, target: string) {

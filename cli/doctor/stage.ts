@@ -62,6 +62,7 @@ export async function* checkTargets({ functions }: Session): AsyncGenerator<Find
       const again = `When it is well again: topic-relay targets enable ${target}`;
       if (!enabled) yield warn(check, 'is off', 'It is so in relay.config.ts; its messages are held.');
       else if (health.state === 'closed') yield ok(check, `takes messages (${type})`);
+      else if (health.because === 'by-hand') yield warn(check, `is disabled ${becauseOf(health)}`, again);
       else if (health.state === 'disabled') yield fail(check, `is disabled: ${becauseOf(health)}`, again);
       else yield warn(check, `is down: ${becauseOf(health)}`, again);
     }

@@ -35,8 +35,9 @@ export const targetColumns: readonly Column<TargetView>[] = [
 ];
 
 /** What is known of a target's trouble. */
-export function becauseOf({ state, because, failingSince, probeAt }: TargetHealth): string {
+export function becauseOf({ state, because, failingSince, probeAt, changedAt }: TargetHealth): string {
   const since = failingSince === undefined ? '' : `failing since ${dateTime(failingSince)}`;
+  if (because === 'by-hand') return `by hand, since ${dateTime(changedAt)}`;
   if (state === 'disabled') return because === 'gone' ? 'it answered 410 Gone' : since;
   const probe = state === 'open' && probeAt !== undefined ? `tried again at ${dateTime(probeAt)}` : '';
   return [since, probe].filter((part) => part !== '').join('; ');

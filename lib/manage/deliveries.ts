@@ -24,8 +24,10 @@ export const DeliveriesInput = v.variant(
     v.strictObject({ action: v.literal('targets') }),
     /** Makes a target that was disabled, or whose breaker is open, take messages again. */
     v.strictObject({ action: v.literal('enable'), target: v.string() }),
+    /** Makes a target take none until it is enabled. */
+    v.strictObject({ action: v.literal('disable'), target: v.string() }),
   ],
-  'is list, redrive, retry, targets or enable',
+  'is list, redrive, retry, targets, enable or disable',
 );
 export type DeliveriesInput = v.InferOutput<typeof DeliveriesInput>;
 
@@ -50,6 +52,7 @@ export interface DeliveriesDependencies {
   readonly breakers: {
     health(target: string): Promise<TargetHealth>;
     enable(target: string): Promise<void>;
+    disable(target: string): Promise<void>;
   };
   readonly redrive: (
     queueUrl: string,
@@ -92,18 +95,30 @@ export function createDeliveriesView(dependencies: DeliveriesDependencies) {
         return { ok: true, message: `${views.length} targets`, targets: views };
       }
       case 'enable': {
-        if (!Object.hasOwn(targets, input.target)) {
-          const known = Object.keys(targets).join(', ');
-          throw new InvalidInputError([
-            `target: there is no ${input.target}; configured: ${known || 'none'}`,
-          ]);
-        }
-        await breakers.enable(input.target);
+        const { target } = input;
+        checkTarget(target);
+        await breakers.enable(target);
         return {
           ok: true,
-          message: `Target ${input.target} takes messages again; what was held is sent each minute`,
+          message: `Target ${target} takes messages again; what was held is sent each minute`,
+        };
+      }
+      case 'disable': {
+        const { target } = input;
+        checkTarget(target);
+        await breakers.disable(target);
+        return {
+          ok: true,
+          message: `Target ${target} takes no messages; what is for it is held until it is enabled`,
         };
       }
     }
   };
+
+  /** @throws InvalidInputError */
+  function checkTarget(target: string): void {
+    if (Object.hasOwn(targets, target)) return;
+    const known = Object.keys(targets).join(', ');
+    throw new InvalidInputError([`target: there is no ${target}; configured: ${known || 'none'}`]);
+  }
 }

@@ -1,6 +1,6 @@
 import type { HeldBecause } from '../store/delivery.ts';
 import type { TargetHealth, TargetRow, TargetRows } from '../store/targets.ts';
-import { admission, failed, gone, probing, succeeded, unprobed } from './health.ts';
+import { admission, disabledByHand, failed, gone, probing, succeeded, unprobed } from './health.ts';
 import type { Outcome } from './targets/target.ts';
 
 /** A row is used for so long without another look, in ms: other instances learn of a change after this. */
@@ -20,6 +20,8 @@ export interface Breakers {
   report(target: string, outcome: Outcome | undefined): Promise<void>;
   /** Makes a target that was disabled, or is open, take messages again. */
   enable(target: string): Promise<void>;
+  /** Makes a target take no messages until somebody enables it. */
+  disable(target: string): Promise<void>;
   health(target: string): Promise<TargetHealth>;
 }
 
@@ -83,7 +85,7 @@ export function createBreakers(rows: TargetRows, now: () => number = Date.now): 
         if (isHealthy(known.row)) return;
         await change(target, (row) => (row.state === 'disabled' ? row : succeeded(now())));
       } else if (outcome?.next === 'disable') {
-        await change(target, () => gone(now()));
+        await change(target, (row) => gone(row, now()));
       } else if (outcome === undefined || outcome.next === 'give-up') {
         if (known.row.state === 'half-open') await change(target, (row) => unprobed(row, now()));
       } else {
@@ -98,6 +100,10 @@ export function createBreakers(rows: TargetRows, now: () => number = Date.now): 
 
     async enable(target) {
       await change(target, (row) => (isHealthy(row) ? row : succeeded(now())));
+    },
+
+    async disable(target) {
+      await change(target, (row) => disabledByHand(row, now()));
     },
 
     async health(target) {

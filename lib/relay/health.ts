@@ -34,8 +34,14 @@ export function succeeded(now: number): TargetHealth {
   return { state: 'closed', changedAt: now };
 }
 
-export function gone(now: number): TargetHealth {
-  return { state: 'disabled', because: 'gone', changedAt: now };
+/** Health after the target has said that it wants nothing more. What somebody disabled stays his to enable. */
+export function gone(health: TargetHealth, now: number): TargetHealth {
+  return health.state === 'disabled' ? health : { state: 'disabled', because: 'gone', changedAt: now };
+}
+
+export function disabledByHand(health: TargetHealth, now: number): TargetHealth {
+  if (health.state === 'disabled' && health.because === 'by-hand') return health;
+  return { state: 'disabled', because: 'by-hand', changedAt: now };
 }
 
 /** Health after a probe that was not sent: the next message may be one. */

@@ -18,8 +18,8 @@ export interface TargetHealth {
   readonly probeUntil?: number | undefined;
   /** Probes that failed in a row. */
   readonly probes?: number | undefined;
-  /** Why it was disabled: `gone` (it answered 410) or `failing` (for five days). */
-  readonly because?: 'gone' | 'failing' | undefined;
+  /** Why it was disabled: `gone` (it answered 410), `failing` (for five days) or `by-hand` (somebody wanted it so). */
+  readonly because?: 'gone' | 'failing' | 'by-hand' | undefined;
   /** When the state changed last. */
   readonly changedAt: number;
 }

@@ -219,6 +219,24 @@ describe('targets', () => {
       stderr: 'error: target: there is no nowhere; configured: demo\n',
     });
   });
+
+  test('are disabled by hand, and hold what is for them until they are enabled', async () => {
+    expect((await relay('targets', 'disable', 'demo')).stdout).toBe(
+      'Target demo takes no messages; what is for it is held until it is enabled\n',
+    );
+    expect((await relay('targets', 'list')).stdout).toMatch(
+      /\ndemo {4}webhook {2}disabled {2}by hand, since \d{4}-\d\d-\d\d [\d:]{8}\n$/,
+    );
+    expect(await relay('deliveries', 'retry', 'shop', 'B4', 'demo', '--again', '--yes')).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Target demo is disabled: what is for it is held until it is enabled.\n',
+    });
+    expect((await relay('targets', 'enable', 'demo')).exitCode).toBe(0);
+    expect((await relay('targets', 'disable', 'nowhere')).stderr).toBe(
+      'error: target: there is no nowhere; configured: demo\n',
+    );
+  });
 });
 
 describe('replay', () => {
@@ -246,7 +264,7 @@ describe('replay', () => {
       stdout: '',
       stderr: 'error: There is no target nowhere\nrelay.config.ts has: demo\n',
     });
-  });
+  }, 60_000);
 
   test('sends one message', async () => {
     const { exitCode, stdout } = await relay(...shop('--only', 'all', '--message', 'B2', '--yes'));
@@ -273,5 +291,5 @@ describe('replay', () => {
     const resumed = await relay(...resumption.split(' '), '--yes');
     expect(resumed.exitCode).toBe(0);
     await attempted(2, ...Array.from({ length: 290 }, (_, index) => `B${index + 10}`));
-  });
+  }, 60_000);
 });

@@ -70,6 +70,7 @@ const HELP: readonly (readonly [verb: string, usage: string, example: string])[]
   ],
   ['targets list', '[options]', 'topic-relay targets list --stage prod --output json'],
   ['targets enable', '[options] <target>', 'topic-relay targets enable billing'],
+  ['targets disable', '[options] <target>', 'topic-relay targets disable billing --stage prod'],
   ['sign', '[options] [source]', `topic-relay sign MyTopic1-Sub1 --body '{"order":1}' | sh`],
   ['doctor', '[options]', 'topic-relay doctor --stage prod --output json'],
 ];

@@ -15,7 +15,7 @@ async function call(input: object, changes: { readonly retrying?: Retrying }) {
   const view = createDeliveriesView({
     deliveries: { ofMessage: unused },
     targets: { billing: { type: 'webhook', enabled: true } },
-    breakers: { health: unused, enable: unused },
+    breakers: { health: unused, enable: unused, disable: unused },
     redrive: unused,
     retrying: unused,
     queueUrls: { 'dead-letters': '', 'pipeline-failures': '' },

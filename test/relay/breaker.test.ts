@@ -34,6 +34,8 @@ function instances() {
   return { clock, one, other, counted, fail };
 }
 
+type Instances = ReturnType<typeof instances>;
+
 const HOLD = { admitted: false, because: 'breaker' };
 const SEND = { admitted: true };
 
@@ -177,6 +179,40 @@ describe('a target', () => {
     expect(await one.health('gone')).toMatchObject({ state: 'disabled', because: 'gone' });
     await one.enable('gone');
     expect(await one.admit('gone')).toEqual(SEND);
+  });
+
+  test.each([
+    ['works', async () => undefined],
+    ['is down', async ({ fail }: Instances, target: string) => fail(target, 5)],
+    [
+      'is being tried',
+      async ({ fail, one, clock }: Instances, target: string) => {
+        await fail(target, 5);
+        clock.now += 30_000;
+        await one.admit(target);
+      },
+    ],
+    ['is gone', async ({ one }: Instances, target: string) => one.report(target, gone)],
+  ])('that %s and is disabled by hand stays so whatever is heard of it', async (name, before) => {
+    const all = instances();
+    const { one, other, clock } = all;
+    const target = `by-hand-${name.replaceAll(' ', '-')}`;
+    await before(all, target);
+    await other.disable(target);
+    const disabledAt = clock.now;
+    const health = { state: 'disabled', because: 'by-hand', changedAt: disabledAt };
+    clock.now += 5_000;
+    for (const outcome of [ok, failure, refusal, gone, unsendable, undefined]) {
+      await one.report(target, outcome);
+      expect(await one.admit(target)).toEqual(DISABLED);
+    }
+    clock.now += 6 * DAY;
+    await one.report(target, failure);
+    await other.disable(target);
+    expect(await one.health(target)).toEqual({ ...health, revision: expect.any(Number) });
+    await one.enable(target);
+    clock.now += 5_000;
+    expect(await other.admit(target)).toEqual(SEND);
   });
 
   test('that has only failed for five days is disabled, whatever kind of failure it was', async () => {

@@ -279,6 +279,28 @@ describe('a target that answers', () => {
   });
 });
 
+test('a target that is disabled by hand holds what is new and what waits, over two days, and goes on when it is enabled', async () => {
+  const server = await target();
+  server.behaviour.status = 503;
+  const relay = await relayTo('by-hand', { 'hand-hook': { ...webhook(server), retries: [300] } });
+  await relay.store({ source: 'by-hand', messageId: 'A1' }, { source: 'by-hand', messageId: 'A2' });
+  await relay.stream('by-hand', 'A1');
+  await relay.drain();
+  await relay.breakers.disable('hand-hook');
+  server.behaviour.status = 200;
+  await relay.stream('by-hand', 'A2');
+  await relay.wait(5 * MINUTE);
+  await relay.wait(48 * HOUR);
+  expect(server.received).toHaveLength(1);
+  const held = { state: 'held', heldBecause: 'disabled' };
+  const states = await relay.deliveries.ofMessage('by-hand', 'A1');
+  expect([...states, ...(await relay.deliveries.ofMessage('by-hand', 'A2'))]).toMatchObject([held, held]);
+
+  await relay.breakers.enable('hand-hook');
+  await relay.wait(MINUTE);
+  expect(server.received).toHaveLength(3);
+});
+
 describe('the breaker', () => {
   test('holds messages while a target is down, tries one, and then lets all go', async () => {
     const server = await target();
