@@ -1,4 +1,21 @@
+import './styles/colours.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/parts.css';
+import './styles/shell.css';
+import './styles/messages.css';
+import './styles/list.css';
+import './styles/message.css';
+import './styles/forms.css';
+import './styles/figures.css';
 import { render } from 'preact';
+import { App } from './app.tsx';
+import { listen } from './live.ts';
+import { startList } from './messages/listed.ts';
+import { follow } from './stage.ts';
 
 const root = document.getElementById('page');
-if (root !== null) render(<h1>topic-relay</h1>, root);
+if (root !== null) render(<App />, root);
+startList();
+listen();
+void follow();

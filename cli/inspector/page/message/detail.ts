@@ -1,0 +1,44 @@
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { MessageDetail, MessageKey, Problem } from '../../protocol.ts';
+import { call, problemOf } from '../calls.ts';
+import { on, onReopened } from '../live.ts';
+import { batched } from '../messages/batched.ts';
+import { keyOf } from '../messages/row-order.ts';
+
+const GATHER_MS = 300;
+
+interface Detail {
+  readonly detail: ReadonlySignal<MessageDetail | undefined>;
+  readonly problem: ReadonlySignal<Problem | undefined>;
+}
+
+/** All of a message, asked for anew whenever something happens to it. */
+export function useDetail({ source, messageId }: MessageKey): Detail {
+  const detail = useSignal<MessageDetail | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  useEffect(() => {
+    const left = new AbortController();
+    const key = keyOf({ source, messageId });
+    const ask = async () => {
+      try {
+        const answer = await call('message', { source, messageId }, left.signal);
+        if (left.signal.aborted) return;
+        detail.value = answer;
+        problem.value = undefined;
+      } catch (error) {
+        if (!left.signal.aborted) problem.value = problemOf(error);
+      }
+    };
+    detail.value = undefined;
+    problem.value = undefined;
+    void ask();
+    const askAgain = batched(() => void ask(), GATHER_MS);
+    const stops = [on('message', (row) => keyOf(row) === key && askAgain(row)), onReopened(() => void ask())];
+    return () => {
+      for (const stop of stops) stop();
+      left.abort();
+    };
+  }, [source, messageId, detail, problem]);
+  return { detail, problem };
+}
