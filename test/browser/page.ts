@@ -5,8 +5,9 @@ import { findChromium } from './chromium.ts';
 export interface OpenBrowser {
   /** A page in a context of its own, at `url`. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Errors of scripts, and what the content security policy refused. */
-  readonly complaints: readonly string[];
+  /** Errors of scripts, dialogs, and what the content security policy refused, since this was asked last. */
+  takeComplaints(): readonly string[];
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,7 +22,6 @@ export async function openBrowser(): Promise<OpenBrowser> {
   });
   const complaints: string[] = [];
   return {
-    complaints,
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
@@ -33,8 +33,13 @@ export async function openBrowser(): Promise<OpenBrowser> {
         complaints.push(`a dialog: ${dialog.message()}`);
         void dialog.dismiss();
       });
+      page.on('popup', (popup) => complaints.push(`a window: ${popup.url()}`));
       await page.goto(url);
       return page;
+    },
+    takeComplaints: () => complaints.splice(0),
+    async closePages() {
+      for (const context of browser.contexts()) await context.close();
     },
     close: () => browser.close(),
   };

@@ -24,6 +24,7 @@ if (wanted.includes('--help') || wanted.includes('-h')) {
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 50 } },
   });
   await vitest.close();
 }
