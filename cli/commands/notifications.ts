@@ -1,8 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { NotificationView } from '../../lib/manage/notifications.ts';
+import type { Check } from '../../lib/push/check.ts';
 import type { RouteVerdict } from '../../lib/relay/routes.ts';
 import { instant, wholeNumber } from '../arguments.ts';
 import { examples } from '../examples.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { checkColumns } from '../output/checks.ts';
 import { attemptColumns, deliveryColumns } from '../output/deliveries.ts';
 import { notificationColumns, notificationFields } from '../output/notifications.ts';
 import { printableLines } from '../output/printable.ts';
@@ -20,6 +23,7 @@ interface ListOptions {
 interface ShowOptions {
   readonly message?: boolean;
   readonly raw?: boolean;
+  readonly verify?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -57,10 +61,17 @@ export function addNotifications(program: Command, perform: Perform): void {
     .argument('<message-id>')
     .option('--message', 'only the message, byte for byte as it was published')
     .option('--raw', 'only what the broker sent, byte for byte')
+    .addOption(
+      new Option('--verify', 'check anew what proved it; ends with 1 when a check fails').conflicts([
+        'message',
+        'raw',
+      ]),
+    )
     .addHelpText(
       'after',
       examples(
         'notifications show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166',
+        'notifications show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 --verify',
         'notifications show MyTopic1-Sub1 62184D3D4308C001CDC54163542A6166 --raw > push.xml',
       ),
     )
@@ -121,31 +132,43 @@ async function print({ functions, output }: Session, found: readonly Notificatio
   }
 }
 
-async function show(session: Session, source: string, messageId: string, { message, raw }: ShowOptions) {
+async function show(
+  session: Session,
+  source: string,
+  messageId: string,
+  { message, raw, verify = false }: ShowOptions,
+): Promise<ExitCode> {
   const { functions, output } = session;
   const one = await functions.read('notifications', { action: 'get', source, messageId }, 'raw');
   const { notification } = one;
   const published = Buffer.from(notification.message, notification.messageEncoding);
   if (message || raw) {
     process.stdout.write(message ? published : Buffer.from(one.raw, one.rawEncoding));
-    return;
+    return EXIT.ok;
   }
   if (output.mode === 'access' || output.mode === 'endpoint') {
     await print(session, [notification]);
-    return;
+    return EXIT.ok;
   }
   const { deliveries } = await functions.read(
     'deliveries',
     { action: 'list', source, messageId },
     'deliveries',
   );
+  const checks = verify ? await checksOf(session, source, messageId) : undefined;
+  const exitCode = checks?.some(({ verdict }) => verdict === 'fails') ? EXIT.notDone : EXIT.ok;
   if (output.mode === 'json') {
-    output.record({ ...notification, raw: one.raw, rawEncoding: one.rawEncoding, deliveries }, []);
-    return;
+    const { raw, rawEncoding } = one;
+    output.record({ ...notification, raw, rawEncoding, deliveries, ...(checks && { checks }) }, []);
+    return exitCode;
   }
   const headers = Object.entries(notification.headers).map(([name, value]) => [name, value] as const);
   output.record(notification, [...notificationFields(notification), ...headers]);
   const section = (title: string) => output.line(`\n${output.paint('bold', title)}`);
+  if (checks !== undefined) {
+    section('Checks');
+    output.rows(checkColumns, checks, '');
+  }
   section('Message');
   output.line(
     notification.messageEncoding === 'utf8' ? printableLines(notification.message) : notification.message,
@@ -160,6 +183,16 @@ async function show(session: Session, source: string, messageId: string, { messa
     section(`Attempts to reach ${target}`);
     output.rows(attemptColumns, attempts, '');
   }
+  return exitCode;
+}
+
+async function checksOf(
+  { functions }: Session,
+  source: string,
+  messageId: string,
+): Promise<readonly Check[]> {
+  const { checks } = await functions.read('notifications', { action: 'verify', source, messageId }, 'checks');
+  return checks;
 }
 
 const verdictColumns: readonly Column<RouteVerdict>[] = [

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Check } from '../push/check.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import type { Deliveries } from '../store/deliveries.ts';
 import type { Delivery } from '../store/delivery.ts';
@@ -38,10 +39,12 @@ export const NotificationsInput = v.variant(
     v.strictObject({ action: v.literal('get'), ...one }),
     /** The dry run: which routes the message takes, and why not the others. */
     v.strictObject({ action: v.literal('explain'), ...one }),
+    /** Holds a message against its proof once more. */
+    v.strictObject({ action: v.literal('verify'), ...one }),
     PlanInput,
     ReplayInput,
   ],
-  'is list, get, explain, plan or replay',
+  'is list, get, explain, verify, plan or replay',
 );
 export type NotificationsInput = v.InferOutput<typeof NotificationsInput>;
 
@@ -61,6 +64,7 @@ export type NotificationsResult =
       readonly rawEncoding: 'utf8' | 'base64';
     })
   | (Done & { readonly routes: readonly object[] })
+  | (Done & { readonly checks: readonly Check[] })
   | (Done & { readonly plan: ReplayPlan })
   | (Done & ReplayProgress)
   | NotDone;
@@ -73,6 +77,8 @@ export interface NotificationsDependencies {
   readonly publishedMessage: (stored: StoredNotification) => Buffer;
   /** Every route's verdict on a message. */
   readonly explainRoutes: (stored: StoredNotification, message: Buffer) => readonly object[];
+  /** Holds a message against its proof once more. */
+  readonly reverify: (stored: StoredNotification) => Promise<readonly Check[]>;
   readonly replaying: Replaying;
   /** For how long messages are kept. */
   readonly retentionDays: number;
@@ -87,8 +93,9 @@ const ANSWER_BYTES = 5_500_000;
 
 /** What was received and stored. */
 export function createNotificationsView(dependencies: NotificationsDependencies) {
-  const { table, notifications, deliveries, publishedMessage, explainRoutes, replaying, retentionDays, now } =
+  const { table, notifications, deliveries, publishedMessage, explainRoutes, reverify, replaying } =
     dependencies;
+  const { retentionDays, now } = dependencies;
   return async (input: NotificationsInput): Promise<NotificationsResult> => {
     switch (input.action) {
       case 'list':
@@ -97,6 +104,8 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
         return get(input.source, input.messageId);
       case 'explain':
         return explain(input.source, input.messageId);
+      case 'verify':
+        return verify(input.source, input.messageId);
       case 'plan':
         return plan(input, replaying, { from: now() - retentionDays * DAY_MS, to: now() });
       case 'replay':
@@ -116,6 +125,14 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
     if (stored === undefined) return notThere(source, messageId);
     const routes = explainRoutes(stored, publishedMessage(stored));
     return { ok: true, message: `${routes.length} routes looked at message ${messageId}`, routes };
+  }
+
+  async function verify(source: string, messageId: string): Promise<NotificationsResult> {
+    const stored = await notifications.get(source, messageId);
+    if (stored === undefined) return notThere(source, messageId);
+    const checks = await reverify(stored);
+    const failed = checks.filter(({ verdict }) => verdict === 'fails').length;
+    return { ok: true, message: `${checks.length} checks of message ${messageId}, ${failed} failed`, checks };
   }
 
   async function list(input: NotificationsInput & { action: 'list' }): Promise<NotificationsResult> {

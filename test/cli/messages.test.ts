@@ -1,4 +1,6 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PublishResult } from '../../lib/manage/publish.ts';
 import { createDeliveries } from '../../lib/store/deliveries.ts';
 import { freePorts, type Stack, startStack } from '../../local/stack.ts';
 import { command, jsonLines } from './command.ts';
@@ -36,6 +38,18 @@ async function relayed(...messageIds: string[]): Promise<void> {
       ),
     ),
   );
+}
+
+/** Publishes a message at the broker of the stack, and waits until it has come through a push. */
+async function published(topic: string, body: string): Promise<string> {
+  const call = (name: string, input: object) =>
+    stack.functions.invoke(name, { broker: 'mns', topic, ...input });
+  await call('topics', { action: 'create' });
+  await call('subscriptions', { action: 'create', subscription: topic });
+  const { messages } = (await call('publish', { messages: [body] })) as PublishResult;
+  const [{ messageId } = { messageId: '' }] = messages;
+  await stack.broker.waitForPush({ messageId, succeeded: true }, { timeoutMs: 30_000 });
+  return messageId;
 }
 
 describe('notifications', () => {
@@ -118,6 +132,47 @@ describe('notifications', () => {
       stderr: 'error: Source shop has no message A9, or it is past its retention.\n',
     });
   });
+
+  test('are checked anew against what proved them, and a row that was changed is found', async () => {
+    const messageId = await published('orders', 'paid');
+    const verify = ['notifications', 'show', 'orders', messageId, '--verify'];
+    const proven = await relay(...verify);
+    expect(proven.exitCode).toBe(0);
+    expect(proven.stdout).toMatch(
+      /\n\nChecks\nCHECK {8}VERDICT {2}DETAIL\nsignature {4}holds {4}of the kept digest.*\ncertificate {2}weak {5}512 bit, expired .*\nfreshness {4}holds .*\ncontent-md5 {2}holds .*\nmessage-md5 {2}holds .*\nidentity {5}holds .*\ndigest {7}holds {4}SHA-256 of the 4 bytes of the message\n\nMessage\npaid\n/,
+    );
+
+    const { raw } = jsonLines((await relay(...verify, '-o', 'json')).stdout)[0] as { raw: string };
+    await stack.table.client.send(
+      new UpdateItemCommand({
+        TableName: stack.table.name,
+        Key: { pk: { S: `N#orders#${messageId}` }, sk: { S: 'N' } },
+        UpdateExpression: 'SET #raw = :raw',
+        ExpressionAttributeNames: { '#raw': 'raw' },
+        ExpressionAttributeValues: {
+          ':raw': { B: Buffer.from(raw.replace('TopicName>orders', 'TopicName>others')) },
+        },
+      }),
+    );
+    const changed = await relay(...verify, '-o', 'json');
+    expect(changed.exitCode).toBe(1);
+    expect(jsonLines(changed.stdout)).toMatchObject([
+      {
+        checks: [
+          { check: 'signature', verdict: 'holds' },
+          { check: 'certificate', verdict: 'weak' },
+          { check: 'freshness', verdict: 'holds' },
+          { check: 'content-md5', verdict: 'fails' },
+          { check: 'message-md5', verdict: 'holds' },
+          { check: 'identity', verdict: 'fails' },
+          { check: 'digest', verdict: 'holds' },
+        ],
+      },
+    ]);
+    expect((await relay(...verify, '--raw')).stderr).toContain(
+      "option '--verify' cannot be used with option '--raw'",
+    );
+  }, 60_000);
 
   test('are told which routes they take', async () => {
     expect((await relay('notifications', 'explain', 'shop', 'A1')).stdout).toBe(

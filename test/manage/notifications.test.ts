@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { publishedMessage } from '../../lib/brokers/message.ts';
+import { reverify } from '../../lib/brokers/re-verify.ts';
 import { createLog } from '../../lib/log.ts';
 import { invokeHandler } from '../../lib/manage/invoke.ts';
 import { createNotificationsView, NotificationsInput } from '../../lib/manage/notifications.ts';
@@ -25,6 +26,7 @@ const call = async (input: object) => {
     deliveries: createDeliveries(table.current),
     publishedMessage,
     explainRoutes: unused,
+    reverify: (stored) => reverify(stored, async () => undefined),
     retentionDays: 30,
     replaying: { plan: unused, run: unused } as never,
     now: () => NOON,
@@ -145,6 +147,22 @@ describe('one message', () => {
       notification: { message: '/wD+', messageEncoding: 'base64' },
       raw: '/wD+',
       rawEncoding: 'base64',
+    });
+  });
+
+  test('is checked anew, and it is said how many checks failed', async () => {
+    // Signed in 2016, without the headers that say whose it is, and with another MD5.
+    await store('one', 'A3', { messageMd5: '0'.repeat(32) });
+    const answer = await call({ action: 'verify', source: 'one', messageId: 'A3' });
+    expect(answer).toMatchObject({ ok: true, message: '6 checks of message A3, 3 failed' });
+    expect(answer.checks).toContainEqual({
+      check: 'digest',
+      verdict: 'holds',
+      detail: 'SHA-256 of the 20 bytes of the message',
+    });
+    expect(await call({ action: 'verify', source: 'one', messageId: 'nothing' })).toMatchObject({
+      ok: false,
+      error: { name: 'NotificationNotFound' },
     });
   });
 
