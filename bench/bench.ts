@@ -1,104 +1,77 @@
-import { createHash, createVerify, X509Certificate } from 'node:crypto';
-import { cpus } from 'node:os';
-import { createCertificates } from '../lib/brokers/mns/certificates.ts';
-import { createMnsDialect } from '../lib/brokers/mns/push.ts';
-import { createLog } from '../lib/log.ts';
-import type { PushRequest } from '../lib/push/request.ts';
-import type { MnsSource } from '../lib/push/source.ts';
-import { Secret } from '../lib/secret.ts';
-import { type Broker, startBroker } from '../local/broker/start.ts';
-import { type Measure, measure } from './measure.ts';
+import { writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { BadOptionsError, HELP, type Options, readOptions } from './options.ts';
+import { loadPart, PARTS, type PartName } from './parts.ts';
+import { createProgress } from './progress.ts';
+import { markdownTable } from './report/markdown.ts';
+import { plot } from './report/plot.ts';
+import { sectionText, summaryText } from './report/text.ts';
+import { machineLine, type Results, readResults, writeResults } from './results.ts';
+import type { Section } from './section.ts';
 
-const FORMATS = ['XML', 'JSON', 'SIMPLIFIED'] as const;
-const ENDPOINT = { subscription: 'MyTopic1-Sub1', tokenHash: '' };
-const TOKEN = 'a-token-that-nobody-checks-here';
-const PATH = `/push/mns/orders/${TOKEN}`;
+const RESULTS = new URL('results.json', import.meta.url);
+const PLOT = new URL('../docs/bench.svg', import.meta.url);
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
+const print = (text: string) => void process.stdout.write(`${text}\n`);
 
-const broker = await startBroker({ port: 0 });
-try {
-  print(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
-  print('\nProving and reading a push, in process, in µs (median, least–most of 7 rounds):\n');
-  const figures = await measure([floor(), ...FORMATS.map((format) => proveAndRead(broker, format))]);
-  const least = figures[0]?.median ?? Number.NaN;
-  for (const { name, median, least: from, most } of figures) {
-    const spread = `${from.toFixed(1)}–${most.toFixed(1)}`;
-    print(
-      `  ${name.padEnd(28)} ${median.toFixed(1).padStart(7)}  ${spread.padEnd(15)} ${(median / least).toFixed(2)} ×`,
-    );
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    if (!(error instanceof BadOptionsError)) throw error;
+    process.stderr.write(`${error.message}\n\n${HELP}`);
+    return 2;
   }
-} finally {
-  await broker.stop();
+  if (options.help) {
+    print(HELP);
+    return 0;
+  }
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  return run(options, interrupted.signal);
 }
 
-/** What no receiver can do without: one RSA-SHA1 verification under a parsed key, and the digest of the body. */
-function floor(): Measure {
-  const push = broker.mns.signPush({ path: PATH, format: 'XML' });
-  const key = new X509Certificate(broker.mns.certificatePem).publicKey;
-  const { authorization = '' } = lowerCased(push.headers);
-  if (authorization === '') throw new Error('the push is not signed');
-  return {
-    name: 'floor: RSA-SHA1, two MD5',
-    async run(times) {
-      for (let i = 0; i < times; i += 1) {
-        createHash('md5').update(push.body).digest('hex');
-        createHash('md5').update('I am test message 0.').digest('hex');
-        createVerify('sha1').update(push.body).verify(key, authorization, 'base64');
-      }
-    },
-  };
+async function run({ only, rounds, json, markdown }: Options, signal: AbortSignal): Promise<number> {
+  const file = json === undefined ? RESULTS : pathToFileURL(json);
+  const machine = machineLine();
+  const progress = createProgress(process.stderr);
+  let results = await readResults(file);
+  const found = () => sectionsOf(results);
+  const failed: PartName[] = [];
+  print(machine);
+  for (const name of PARTS.filter((one) => only.includes(one))) {
+    try {
+      const part = await loadPart(name, { rounds, found });
+      const section = await part.run((line) => progress.show(`${name}: ${line}`), signal);
+      progress.clear();
+      print(sectionText(section));
+      results = inOrder({ ...results, [name]: { machine, measuredAt: new Date().toISOString(), section } });
+      await writeResults(file, results);
+    } catch (error) {
+      progress.clear();
+      if (signal.aborted) return 130;
+      failed.push(name);
+      process.stderr.write(
+        `${name} could not be measured: ${error instanceof Error ? error.stack : error}\n`,
+      );
+    }
+  }
+  if (json === undefined) await writeFile(PLOT, plot(results));
+  if (markdown) print(markdownTable(results));
+  const ran = only.filter((name) => !failed.includes(name)).map((name) => found()[name]);
+  print(summaryText(ran.filter((section) => section !== undefined)));
+  return failed.length > 0 ? 1 : 0;
 }
 
-function proveAndRead({ mns, url }: Broker, format: (typeof FORMATS)[number]): Measure {
-  const push = mns.signPush({
-    path: PATH,
-    format,
-    topicName: 'MyTopic1',
-    subscriptionName: 'MyTopic1-Sub1',
-  });
-  const source: MnsSource = {
-    broker: 'mns',
-    name: 'orders',
-    credentials: 'default',
-    account: mns.accountId,
-    topic: 'MyTopic1',
-    format,
-    decode: 'none',
-    unparsable: 'refuse',
-    stale: 'mark',
-    createdAt: Date.now(),
-    intake: { via: 'http', endpoints: [ENDPOINT] },
-  };
-  const request: PushRequest = {
-    method: 'POST',
-    basePath: '',
-    source: 'orders',
-    token: new Secret(TOKEN),
-    query: '',
-    headers: lowerCased(push.headers),
-    body: Buffer.from(push.body),
-    sourceAddress: undefined,
-    receivedAt: Date.now(),
-  };
-  const forgetful = { get: async () => undefined, put: async () => undefined };
-  const dialect = createMnsDialect({
-    certificates: createCertificates({ store: forgetful, log: createLog('error') }),
-    extraOrigins: [url],
-  });
-  return {
-    name: `prove and read ${format}`,
-    async run(times) {
-      for (let i = 0; i < times; i += 1) {
-        const verdict = await dialect.verify(request, source, ENDPOINT);
-        if (!verdict.proven) throw new Error(`${format}: ${verdict.reason}: ${verdict.detail}`);
-        const reading = dialect.parse(verdict.request);
-        if (!reading.proven) throw new Error(`${format}: ${reading.reason}: ${reading.detail}`);
-      }
-    },
-  };
+function sectionsOf(results: Results): Readonly<Partial<Record<PartName, Section>>> {
+  return Object.fromEntries(Object.entries(results).map(([name, { section }]) => [name, section]));
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** By parts, whichever ran last, so that two runs can be compared. */
+function inOrder(results: Results): Results {
+  return Object.fromEntries(PARTS.flatMap((name) => (results[name] ? [[name, results[name]]] : [])));
 }

@@ -1,0 +1,27 @@
+import { costBench } from './cost/cost.ts';
+import { httpBench } from './http/http.ts';
+import { receiveBench } from './receive/receive.ts';
+import type { Bench, Section } from './section.ts';
+
+/** The parts of the bench, in the order in which they run: cost comes last, as it is reckoned from the others. */
+export const PARTS = ['receive', 'http', 'cost'] as const;
+export type PartName = (typeof PARTS)[number];
+
+export interface PartOptions {
+  /** Of `receive` and `http`; the others know their own. */
+  readonly rounds: number;
+  /** What the parts have found up to now, in this run or before. */
+  readonly found: () => Readonly<Partial<Record<PartName, Section>>>;
+}
+
+/** Loads one part: what another one needs is not even imported. */
+export async function loadPart(name: PartName, { rounds, found }: PartOptions): Promise<Bench> {
+  switch (name) {
+    case 'receive':
+      return receiveBench(rounds);
+    case 'http':
+      return httpBench(rounds);
+    case 'cost':
+      return costBench(found);
+  }
+}
