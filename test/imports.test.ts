@@ -10,7 +10,7 @@ let imports: Import[] = [];
 
 beforeAll(async () => {
   files = await Array.fromAsync(
-    glob(['{lib,functions,local,cli,test,bench}/**/*.{ts,tsx}', '*.ts'], { cwd: PROJECT }),
+    glob(['{lib,functions,deploy,local,cli,test,bench}/**/*.{ts,tsx}', '*.ts'], { cwd: PROJECT }),
   );
   const read = files.map(async (file) => readImports(file, await readFile(`${PROJECT}/${file}`, 'utf8')));
   imports = (await Promise.all(read)).flat();

@@ -1,5 +1,6 @@
 import { readCertificate } from '../../lib/brokers/mns/certificate.ts';
-import { CertificateFetchError, fetchCertificate } from '../../lib/brokers/mns/certificate-fetch.ts';
+import { fetchCertificate } from '../../lib/brokers/mns/certificate-fetch.ts';
+import { CertificateFetchError } from '../../lib/brokers/mns/certificate-fetch-error.ts';
 import type { NotificationView } from '../../lib/manage/notifications.ts';
 import { type Finding, fail, ok } from './finding.ts';
 

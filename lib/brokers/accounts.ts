@@ -1,8 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import type { BrokerName } from '../push/source.ts';
 import type { RelayConfig } from '../relay-config.ts';
-import { Secret } from '../secret.ts';
-import { CmqClient } from './cmq/client.ts';
+import type { CmqClient } from './cmq/client.ts';
 import {
   AccountValues,
   type CredentialsOptions,
@@ -10,8 +9,7 @@ import {
   type CredentialValues,
   readCredentials,
 } from './credentials.ts';
-import { MnsClient } from './mns/client.ts';
-import { accountOf } from './mns/subscription-endpoint.ts';
+import type { MnsClient } from './mns/client.ts';
 
 /** A broker account that the gateway acts for, and what pushes of its topics name as their owner. */
 export type BrokerAccount =
@@ -67,7 +65,13 @@ async function openAccount(
 ): Promise<BrokerAccount> {
   const { place, said } = findAccount(broker, name, options);
   const values = new AccountValues({ ...(await readCredentials(place, options)), ...said }, place);
-  return broker === 'mns' ? openMns(values) : openCmq(values);
+  // Loaded when needed: most functions start without a broker's client, and those that need one need only one.
+  if (broker === 'mns') {
+    const { openMnsAccount } = await import('./mns/account.ts');
+    return { broker, ...openMnsAccount(values) };
+  }
+  const { openCmqAccount } = await import('./cmq/account.ts');
+  return { broker, ...openCmqAccount(values) };
 }
 
 function findAccount(
@@ -90,41 +94,4 @@ function findAccount(
     ...(account.accountId === undefined ? {} : { 'account-id': account.accountId }),
   };
   return { place: account.credentials, said };
-}
-
-function openMns(values: AccountValues): BrokerAccount {
-  const endpoint = values.required('endpoint', 'https://{account}.mns.{region}.aliyuncs.com');
-  const accessKeyId = values.required('access-key-id', 'the id of an access key');
-  const accessKeySecret = new Secret(values.required('access-key-secret', 'the secret of that access key'));
-  const named = URL.canParse(endpoint) ? accountOf(endpoint) : undefined;
-  const ownerId = named?.accountId || values.required('account-id', 'the id of the Alibaba Cloud account');
-  values.check();
-  const client = new MnsClient({
-    endpoint,
-    accessKeyId,
-    accessKeySecret,
-    securityToken: values.secret('security-token'),
-    region: values.get('region') ?? named?.region,
-    accountId: ownerId,
-    signing: values.get('signing') === 'v4' ? 'v4' : 'v2',
-  });
-  return { broker: 'mns', client, ownerId };
-}
-
-function openCmq(values: AccountValues): BrokerAccount {
-  const region = values.required('region', 'the region of the topics, such as ap-guangzhou');
-  const secretId = values.required('secret-id', 'the id of an API key');
-  const secretKey = new Secret(values.required('secret-key', 'the key that belongs to it'));
-  const ownerId = values.required('account-id', 'the APPID of the Tencent Cloud account');
-  values.check();
-  const client = new CmqClient({
-    region,
-    secretId,
-    secretKey,
-    token: values.secret('token'),
-    apiEndpoint: values.get('api-endpoint'),
-    dataEndpoint: values.get('data-endpoint'),
-    signing: values.get('signing') === 'HmacSHA1' ? 'HmacSHA1' : 'HmacSHA256',
-  });
-  return { broker: 'cmq', client, ownerId };
 }

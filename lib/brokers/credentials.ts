@@ -16,7 +16,7 @@ export interface CredentialsOptions {
 
 export async function readCredentials(
   place: CredentialsPlace,
-  { env, readParameters = readFromSsm }: CredentialsOptions,
+  { env, readParameters = readFromParameterStore }: CredentialsOptions,
 ): Promise<CredentialValues> {
   if ('ssm' in place) return readParameters(place.ssm);
   const prefix = `${place.env}_`;
@@ -26,19 +26,9 @@ export async function readCredentials(
   return Object.fromEntries(values);
 }
 
-/** One call in practice: a page holds ten parameters, and an account has six at most. */
-async function readFromSsm(path: string): Promise<CredentialValues> {
-  const { paginateGetParametersByPath, SSMClient } = await import('@aws-sdk/client-ssm');
-  const client = new SSMClient({});
-  const values: Record<string, string | undefined> = {};
-  for await (const { Parameters = [] } of paginateGetParametersByPath(
-    { client },
-    { Path: path, WithDecryption: true },
-  )) {
-    for (const { Name = '', Value } of Parameters) values[Name.slice(path.length + 1)] = Value;
-  }
-  client.destroy();
-  return values;
+async function readFromParameterStore(path: string): Promise<CredentialValues> {
+  const { readBelow } = await import('../parameter-store.ts');
+  return readBelow(path);
 }
 
 /** The values of one account, being read: what is missing is named all at once. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { awsSettings } from '../aws.ts';
 import { Secret } from '../secret.ts';
 
 /** Where a push came from, as far as that can be believed. */
@@ -45,7 +46,7 @@ function same(given: string, secret: Secret): boolean {
 /** Loaded from Lambda's own copy of the SDK: only a deployment with a front needs it. */
 async function readSecret(secretId: string): Promise<Secret> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient({});
+  const client = new SecretsManagerClient(awsSettings());
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   client.destroy();
   // Taken as empty, it would be known to everybody.

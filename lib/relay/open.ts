@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { awsSettings } from '../aws.ts';
 import { publishedMessage } from '../brokers/message.ts';
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -28,7 +29,10 @@ export function openRelay(settings: Settings<(typeof RELAY_SETTINGS)[number]>, l
   const { sqsEndpoint, deliveriesQueueUrl: queueUrl, deadLetterQueueUrl: deadLetterUrl } = settings;
   const table = openTable(settings.tableName, settings.dynamodbEndpoint);
   const bodies = bodiesInS3(settings.bodiesBucket, settings.s3Endpoint);
-  const sqs = new SQSClient(sqsEndpoint === undefined ? {} : { endpoint: sqsEndpoint });
+  const sqs = new SQSClient({
+    ...awsSettings(),
+    ...(sqsEndpoint === undefined ? {} : { endpoint: sqsEndpoint }),
+  });
   return {
     table,
     bodies,

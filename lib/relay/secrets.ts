@@ -64,16 +64,8 @@ export function createSecrets({ references, env, readParameters, now }: SecretsO
   };
 }
 
-/** From the Parameter Store, ten names a call. The client is loaded when the first secret is asked for. */
+/** From the Parameter Store, whose client is loaded when the first secret is asked for. */
 export const readFromParameterStore: ReadParameters = async (names) => {
-  const { GetParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  const client = new SSMClient({});
-  const found = new Map<string, string>();
-  for (let start = 0; start < names.length; start += 10) {
-    const Names = names.slice(start, start + 10);
-    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names, WithDecryption: true }));
-    for (const { Name = '', Value = '' } of Parameters) found.set(Name, Value);
-  }
-  client.destroy();
-  return found;
+  const { readByName } = await import('../parameter-store.ts');
+  return readByName(names);
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { awsSettings } from '../aws.ts';
 
 /** Bytes above which a body goes to S3: an item of DynamoDB ends at 400 KB, with names and attributes. */
 export const INLINE_LIMIT = 300 * 1024;
@@ -34,7 +35,8 @@ export async function bodyOf(bodies: Bodies, item: Record<string, unknown>): Pro
 export function bodiesInS3(bucket: string, endpoint: string | undefined): Bodies {
   const connect = async () => {
     const s3 = await import('@aws-sdk/client-s3');
-    return { s3, client: new s3.S3Client(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) };
+    const local = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
+    return { s3, client: new s3.S3Client({ ...awsSettings(), ...local }) };
   };
   let connection: ReturnType<typeof connect> | undefined;
   const connected = () => {

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsSettings } from '../aws.ts';
 
 /** The one table, and the client that reaches it. */
 export interface Table {
@@ -14,7 +15,7 @@ const ATTEMPT = { connectionTimeout: 1_000, requestTimeout: 1_400, throwOnReques
 
 /** @param endpoint only for a DynamoDB other than the region's own */
 export function openTable(name: string, endpoint: string | undefined): Table {
-  const options = { maxAttempts: 3, requestHandler: ATTEMPT };
+  const options = { ...awsSettings(), maxAttempts: 3, requestHandler: ATTEMPT };
   return { name, client: new DynamoDBClient(endpoint === undefined ? options : { ...options, endpoint }) };
 }
 

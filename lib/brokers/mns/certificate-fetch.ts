@@ -3,27 +3,13 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { reasonOf } from '../../errors.ts';
+import { CertificateFetchError } from './certificate-fetch-error.ts';
 import type { CertificateUrl } from './certificate-url.ts';
 
 /** Bytes. A 4096-bit certificate has about 2,000. */
 const LARGEST = 16_384;
 /** Milliseconds from name resolution to last byte: the broker waits 5 s for the whole answer. */
 const TIMEOUT = 3_000;
-
-/** A certificate file could not be had. */
-export class CertificateFetchError extends Error {
-  override readonly name = 'CertificateFetchError';
-  /** The network or the host failed, so that the same file may well be there in a moment. */
-  readonly transient: boolean;
-
-  constructor(problem: string, transient: boolean, options?: ErrorOptions) {
-    super(problem, options);
-    this.transient = transient;
-  }
-}
-
-/** Resolves to the file's text. @throws CertificateFetchError */
-export type CertificateFetch = (url: CertificateUrl) => Promise<string>;
 
 /** One GET, without redirects, proxies, content encodings or kept connections. */
 export async function fetchCertificate(url: CertificateUrl): Promise<string> {

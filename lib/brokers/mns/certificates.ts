@@ -2,7 +2,7 @@ import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { metrics } from '../../metrics.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
-import { type CertificateFetch, CertificateFetchError, fetchCertificate } from './certificate-fetch.ts';
+import { type CertificateFetch, CertificateFetchError } from './certificate-fetch-error.ts';
 import type { CertificateUrl } from './certificate-url.ts';
 import { createFetchBudget } from './fetch-budget.ts';
 import { Recent } from './recent.ts';
@@ -55,8 +55,14 @@ interface Failure extends NoCertificate {
   readonly transient: boolean;
 }
 
+/** Loaded when needed, once a day: it knows the address ranges of the world. */
+const fetchFromHost: CertificateFetch = async (url) => {
+  const { fetchCertificate } = await import('./certificate-fetch.ts');
+  return fetchCertificate(url);
+};
+
 export function createCertificates(options: CertificatesOptions): Certificates {
-  const { store, log, fetch = fetchCertificate, clock = Date.now } = options;
+  const { store, log, fetch = fetchFromHost, clock = Date.now } = options;
   const held = new Recent<Held>(REMEMBERED.certificates);
   const failures = new Recent<Failure & { readonly until: number }>(REMEMBERED.failures);
   const loading = new Map<string, Promise<Certificate | NoCertificate>>();

@@ -1,3 +1,4 @@
+import { awsSettings } from '../../aws.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Failed } from './target.ts';
 
@@ -11,6 +12,7 @@ export interface AwsOptions {
 /** Settings of a client: the resource's own region, two quick attempts, no call that outlasts the delivery. */
 export function clientSettings(options: AwsOptions, region: string | undefined) {
   return {
+    ...awsSettings(),
     ...options,
     ...(region === undefined ? {} : { region }),
     maxAttempts: 2,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { CertificateFetchError } from '../../../lib/brokers/mns/certificate-fetch.ts';
+import { CertificateFetchError } from '../../../lib/brokers/mns/certificate-fetch-error.ts';
 import type { CertificateUrl } from '../../../lib/brokers/mns/certificate-url.ts';
 import { type CertificateStore, createCertificates } from '../../../lib/brokers/mns/certificates.ts';
 import { createMnsDialect } from '../../../lib/brokers/mns/push.ts';

