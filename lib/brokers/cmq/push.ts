@@ -3,6 +3,7 @@ import { refuse } from '../../push/refusal.ts';
 import type { PushRequest } from '../../push/request.ts';
 import type { CmqSource, SourceEndpoint } from '../../push/source.ts';
 import { type VerifiedRequest, verified } from '../../push/verified.ts';
+import { readHeaders } from '../headers.ts';
 import { addressAllowed } from './addresses.ts';
 import { readPush } from './notification.ts';
 
@@ -41,7 +42,7 @@ async function verify(
     request: verified({
       source,
       subscription: endpoint.subscription,
-      headers: request.headers,
+      headers: readHeaders(request.headers),
       body: request.body,
       receivedAt: request.receivedAt,
       proof: { kind: 'cmq-token', strength: 'weak', addressChecked },

@@ -2,12 +2,12 @@ import type { Freshness } from '../../push/proof.ts';
 import { type Refusal, refuse } from '../../push/refusal.ts';
 import type { PushHeaders, PushRequest } from '../../push/request.ts';
 import type { MnsSource, SourceEndpoint } from '../../push/source.ts';
+import { readHeaders } from '../headers.ts';
 import { decodeBase64 } from './base64.ts';
 import { canonicalRequest } from './canonical.ts';
 import { type CertificateUrl, certificateUrl } from './certificate-url.ts';
 import { contentMd5Spellings, isSpelling } from './digest.ts';
 import { ageOf, readDate } from './freshness.ts';
-import { readHeaders } from './headers.ts';
 import { identityInHeaders, identityMismatch } from './identity.ts';
 
 /** A push that is right in all that can be told without its certificate. */

@@ -108,6 +108,10 @@ describe('tags', () => {
     [' one ', ['one']],
     ['', []],
     [',,', []],
+    // As Node hands over UTF-8, as a gateway that decodes it does, and bytes that are no UTF-8.
+    ['\u00e8\u00ae\u00a2\u00e5\u008d\u0095, b', ['订单', 'b']],
+    ['订单', ['订单']],
+    ['caf\u00e9', ['café']],
   ])('of the header %j are %j', async (header, expected) => {
     const push = cmqPush(undefined, { 'x-cmq-message-tag': header });
     expect((await readPush(push)).tags).toEqual(expected);

@@ -1,4 +1,4 @@
-import type { PushHeaders } from '../../push/request.ts';
+import type { PushHeaders } from '../push/request.ts';
 
 const REMAPPED = /^x-amzn-remapped-/;
 const BEYOND_ASCII = /[^\0-\x7f]/;
