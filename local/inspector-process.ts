@@ -8,6 +8,9 @@ const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What may wait for the inspector to take it, in bytes: the stack does not wait. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** What it said last, and why it ended. */
+const LAST_LINES = 3;
+
 export interface InspectorProcessOptions {
   readonly port: number;
   readonly ports: Pick<Ports, 'lambda' | 'broker'>;
@@ -43,17 +46,18 @@ export function startInspectorProcess(options: InspectorProcessOptions): Inspect
   // It is said when it ends; what it is given then goes nowhere.
   child.stdin.on('error', () => undefined);
   const ready = Promise.withResolvers<string | undefined>();
-  let lastLine = '';
+  const lastLines: string[] = [];
   let stopping = false;
   const supervised = superviseChild(child, {
     onLine(line) {
-      lastLine = line;
+      lastLines.push(line);
+      if (lastLines.length > LAST_LINES) lastLines.shift();
       if (line.startsWith('http://')) ready.resolve(line);
     },
   });
   const over = () => {
     ready.resolve(undefined);
-    if (!stopping) onEnded(lastLine);
+    if (!stopping) onEnded(lastLines.join('\n'));
   };
   supervised.ended.then(over, over);
   return {

@@ -2,6 +2,7 @@ import type { NotificationView } from '../../lib/manage/notifications.ts';
 import type { PublishInput } from '../../lib/manage/publish.ts';
 import type { ReplayPlan, ReplayProgress } from '../../lib/manage/replay.ts';
 import type { SourceView } from '../../lib/manage/subscriptions/source-view.ts';
+import type { Check } from '../../lib/push/check.ts';
 import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
 import type { TargetHealth } from '../../lib/store/targets.ts';
 
@@ -36,7 +37,10 @@ export interface Calls {
     input: { readonly target: string; readonly enabled: boolean };
     result: { readonly message: string };
   };
-  /** Counts what a replay would send, to a target that the configuration has; changes nothing. */
+  /**
+   * Counts what a replay would send, to a target that the configuration has; changes nothing. One message goes there
+   * whatever the routes say; of a span of time, those that a route gives to the target.
+   */
   plan: {
     input: {
       readonly target: string;
@@ -96,6 +100,8 @@ export interface About {
   readonly figures: { readonly from: 'log' | 'cloudwatch' } | { readonly missing: string };
 }
 
+export type { Check };
+
 export interface MessageKey {
   readonly source: string;
   readonly messageId: string;
@@ -126,13 +132,6 @@ export interface MessageDetail {
   readonly checks: readonly Check[];
   /** Every route's verdict, as `explain` gives it. */
   readonly routes: readonly object[];
-}
-
-export interface Check {
-  /** Such as `signature`, `certificate`, `freshness`, `token`, `queue`, `digest`. */
-  readonly check: string;
-  readonly verdict: 'holds' | 'weak' | 'fails' | 'unknown';
-  readonly detail: string;
 }
 
 export interface TargetRow {
@@ -167,6 +166,7 @@ export interface Figures {
   /** How long a step is, in ms. */
   readonly step: number;
   readonly received: readonly number[];
+  /** Pushes of sources, and requests of strangers. */
   readonly rejected: readonly number[];
   readonly delivered: readonly number[];
   readonly failed: readonly number[];
@@ -174,7 +174,10 @@ export interface Figures {
     readonly source: string;
     readonly received: number;
     readonly lastSeen?: number;
-    /** Rejected pushes by reason; only what was proven to hold the source's token is counted here. */
+    /**
+     * Rejected pushes by reason; only what was proven to hold the source's token is counted here. CloudWatch knows no
+     * reasons: there it is `refused` alone.
+     */
     readonly rejected: Readonly<Record<string, number>>;
   }[];
   /** Requests that held no source's token, by reason. */
