@@ -92,6 +92,47 @@ export async function deployment({ ministack, checks, started }: DeploymentOptio
     await here.waitFor(({ headers }) => headers['topic-relay-source'] === 'games-pulled');
   });
 
+  const relay = (...args: readonly string[]) => project.relay(...args, '--stage', STAGE, '--region', REGION);
+  await check('topic-relay doctor finds the deployment well', async () => {
+    const findings = await relay('doctor');
+    assert.deepEqual(
+      findings.filter(({ status }) => status !== 'ok'),
+      [],
+    );
+    const found = findings.map((finding) => `${finding.check}: ${finding.detail}`);
+    for (const expected of [
+      'relay.config.ts: 1 target, 1 route, 2 topics, 3 subscriptions',
+      'credentials: accepted',
+      'table: 3 sources',
+      'broker mns: takes the credentials of the default account',
+      'broker cmq: takes the credentials of the default account',
+      'declared topics of mns: 1 as declared',
+      'declared topics of cmq: 1 as declared',
+      'declared subscriptions: 3 as declared',
+      'source orders: mns orders/orders as registered',
+      'certificate: 512 bit, expired, as the real one is: the token of the URL protects as well',
+      'target target: takes messages (webhook)',
+    ]) {
+      assert.ok(found.includes(expected), `${expected}, in:\n${found.join('\n')}`);
+    }
+  });
+
+  await check('topic-relay notifications list shows what came, and where it went', async () => {
+    const listed = await relay('notifications', 'list');
+    const described = listed.map(({ source, message, deliveries }) => {
+      const [{ target, state } = { target: '', state: '' }] = deliveries as {
+        target: string;
+        state: string;
+      }[];
+      return `${source}: ${message}, to ${target} ${state}`;
+    });
+    assert.deepEqual(described.toSorted(), [
+      'games-pulled: to cmq, to target delivered',
+      'games: to cmq, to target delivered',
+      'orders: to mns, to target delivered',
+    ]);
+  });
+
   await check('serverless logs shows what the function logged', async () => {
     const printed = await serverless('logs', '-f', 'receive-mns');
     assert.match(printed, /"message":"push".*"source":"orders".*"status":201.*"Accepted":1.*"_aws":/);
