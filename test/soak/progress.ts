@@ -1,0 +1,43 @@
+export interface Counts {
+  readonly published: number;
+  readonly delivered: number;
+}
+
+/** Shows how far a run is: a bar that moves on a terminal, a line now and then elsewhere. */
+export interface Progress {
+  follow(counts: () => Counts): void;
+  note(what: string): void;
+  end(): void;
+}
+
+const WIDTH = 40;
+
+export function createProgress(print: (text: string) => void, messages: number): Progress {
+  const isTerminal = process.stdout.isTTY;
+  let counts: () => Counts = () => ({ published: 0, delivered: 0 });
+  let timer: NodeJS.Timeout | undefined;
+  const show = () => {
+    const { published, delivered } = counts();
+    const filled = Math.round((published / messages) * WIDTH);
+    const bar = `[${'█'.repeat(filled)}${' '.repeat(WIDTH - filled)}]`;
+    const text = `${bar} ${published}/${messages} published, ${delivered} delivered`;
+    if (isTerminal) process.stdout.write(`\r${text}`);
+    else print(text);
+  };
+  return {
+    follow(read) {
+      counts = read;
+      timer = setInterval(show, isTerminal ? 250 : 15_000);
+    },
+    note(what) {
+      print(`${isTerminal ? '\r' : ''}${new Date().toISOString().slice(11, 19)} ${what}`.padEnd(90));
+    },
+    end() {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      show();
+      if (isTerminal) print('');
+    },
+  };
+}
