@@ -148,3 +148,38 @@ test('a message that no route takes is no longer followed after a while', async 
   expect(await seen(tail)).toEqual([]);
   expect(tail.expectsNews).toBe(false);
 });
+
+test('the messages of a flood are followed together, none of them left out', async () => {
+  const messages = Array.from({ length: 1_000 }, (_, index) => stored(`m${index}`, NOON + index, []));
+  const { functions, asked } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON, wanted: () => true });
+  vi.setSystemTime(NOON + 1_000);
+  await seen(tail);
+  for (const message of messages) message.deliveries = [delivery(message.messageId)];
+  const before = asked.length;
+  const found: string[] = [];
+  for (let looks = 0; looks < 3; looks += 1) found.push(...(await seen(tail)));
+  expect(new Set(found).size).toBe(1_000);
+  expect(found).toHaveLength(1_000);
+  expect(asked.length - before).toBeLessThan(30);
+  expect(tail.expectsNews).toBe(false);
+});
+
+test('what is held for its target is followed on by whoever asks for it', async () => {
+  const messages = [stored('m', NOON, [delivery('m', { state: 'held', made: 0 })])];
+  const { functions } = functionsOver(messages);
+  const heard: string[] = [];
+  const tail = new Tail({
+    functions,
+    sources: ['orders'],
+    since: NOON,
+    wanted: () => true,
+    followHeld: true,
+    onDeliveries: ({ messageId }, [first]) => heard.push(`${messageId} ${first?.state}`),
+  });
+  expect(await seen(tail)).toEqual(['received m', 'held m 0']);
+  for (const message of messages) message.deliveries = [delivery('m')];
+  vi.setSystemTime(NOON + 31_000);
+  expect(await seen(tail)).toEqual(['delivered m 1']);
+  expect(heard).toEqual(['m held', 'm delivered']);
+});

@@ -72,6 +72,7 @@ const HELP: readonly (readonly [verb: string, usage: string, example: string])[]
   ['targets enable', '[options] <target>', 'topic-relay targets enable billing'],
   ['targets disable', '[options] <target>', 'topic-relay targets disable billing --stage prod'],
   ['sign', '[options] [source]', `topic-relay sign MyTopic1-Sub1 --body '{"order":1}' | sh`],
+  ['inspect', '[options]', 'topic-relay inspect --stage prod --port 0 --no-open'],
   ['doctor', '[options]', 'topic-relay doctor --stage prod --output json'],
 ];
 
@@ -88,7 +89,7 @@ test('the first help lists every verb, the environment and the exit codes', asyn
   const { stdout } = await command(['--help']);
   const lines = stdout.split('\n');
   const verbs = ['topics', 'subscriptions', 'publish', 'listen', 'notifications', 'replay', 'deliveries'];
-  for (const verb of [...verbs, 'targets', 'sign', 'doctor']) {
+  for (const verb of [...verbs, 'targets', 'sign', 'inspect', 'doctor']) {
     expect(lines.filter((line) => line.startsWith(`  ${verb} `))).toHaveLength(1);
   }
   expect(stdout).toContain('\nEnvironment:\n  TOPIC_RELAY_STAGE       what --stage is unless given\n');
