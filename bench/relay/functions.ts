@@ -12,6 +12,7 @@ import { createTargets } from '../../lib/relay/targets/targets.ts';
 import { defineConfig } from '../../lib/relay-config.ts';
 import type { Bodies } from '../../lib/store/bodies.ts';
 import { createDeliveries } from '../../lib/store/deliveries.ts';
+import { createDeliveryMessages } from '../../lib/store/delivery-messages.ts';
 import { createNotifications, notificationFromItem } from '../../lib/store/notifications.ts';
 import { createPublishedMessages } from '../../lib/store/published.ts';
 import type { Table } from '../../lib/store/table.ts';
@@ -52,6 +53,7 @@ export function openFunctions({ table, queue, targetUrl: url }: FunctionsOptions
     log: createLog('info', () => undefined),
     deliveries: createDeliveries(table),
     notifications: createNotifications(table, noBodies),
+    messages: createDeliveryMessages(table, noBodies),
     breakers: createBreakers(createTargetRows(table)),
     router: createRouter(config.routes),
     messageOf: async (notification: StoredNotification) => publishedMessage(notification),

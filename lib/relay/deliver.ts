@@ -1,11 +1,12 @@
 import { inParallel } from './in-parallel.ts';
 import { type PrepareDependencies, type Prepared, prepare } from './prepare.ts';
-import { readQueuedDelivery } from './queued-delivery.ts';
+import { type ReadDelivery, readQueuedDelivery } from './queued-delivery.ts';
+import { type ReadAheadDependencies, readAhead } from './read-ahead.ts';
 import { settle } from './settle.ts';
 import type { BatchResponse } from './stream.ts';
 import type { Targets } from './targets/targets.ts';
 
-export interface DeliverDependencies extends PrepareDependencies {
+export interface DeliverDependencies extends PrepareDependencies, ReadAheadDependencies {
   readonly targets: Targets;
 }
 
@@ -39,10 +40,22 @@ export function createDeliver(dependencies: DeliverDependencies) {
       for (const id of ids) failed.add(id);
     };
 
-    const prepared: (Prepared & { readonly id: string })[] = [];
-    await inParallel(Records, Records.length, async ({ messageId: id, body }) => {
+    const read: { readonly id: string; readonly queued: ReadDelivery }[] = [];
+    for (const { messageId: id, body } of Records) {
       try {
-        const ready = await prepare(readQueuedDelivery(body), dependencies);
+        read.push({ id, queued: readQueuedDelivery(body) });
+      } catch (error) {
+        blaming([id])(error);
+      }
+    }
+    const notifications = readAhead(
+      read.map(({ queued }) => queued),
+      dependencies,
+    );
+    const prepared: (Prepared & { readonly id: string })[] = [];
+    await inParallel(read, read.length, async ({ id, queued }) => {
+      try {
+        const ready = await prepare(queued, { ...dependencies, notifications });
         if (ready !== undefined) prepared.push({ ...ready, id });
       } catch (error) {
         blaming([id])(error);

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import { bodiesInS3 } from '../store/bodies.ts';
 import { createDeliveries } from '../store/deliveries.ts';
+import { createDeliveryMessages } from '../store/delivery-messages.ts';
 import { createNotifications } from '../store/notifications.ts';
 import { openTable } from '../store/table.ts';
 import { createTargetRows } from '../store/targets.ts';
@@ -42,6 +43,7 @@ export function openRelay(settings: Settings<(typeof RELAY_SETTINGS)[number]>, l
     random: Math.random,
     deliveries: createDeliveries(table),
     notifications: createNotifications(table, bodies),
+    messages: createDeliveryMessages(table, bodies),
     breakers: createBreakers(createTargetRows(table)),
     queue: createDeliveryQueue({ sqs, queueUrl, deadLetterUrl, log }),
     messageOf: async (notification: StoredNotification) => publishedMessage(notification),

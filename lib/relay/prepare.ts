@@ -42,13 +42,16 @@ export async function prepare(
     await deliveries.hold(key, queued.made, because);
     return undefined;
   }
-  const claim = await deliveries.claim(key, queued.made, LEASE_MS);
+  // At once: hardly any claim fails, and a message is written once.
+  const [claim, notification] = await Promise.all([
+    deliveries.claim(key, queued.made, LEASE_MS),
+    notifications.get(source, messageId),
+  ]);
   if (!claim.claimed) {
     await breakers.report(target, undefined);
     return undefined;
   }
   const claimed = claim.delivery;
-  const notification = await notifications.get(source, messageId);
   if (notification === undefined) {
     const outcome = unsendable('expired', 'The message is past its retention');
     await settle(claimed, outcome, now(), dependencies);

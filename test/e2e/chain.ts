@@ -11,6 +11,7 @@ import { createStreamRelay, type StreamEvent } from '../../lib/relay/stream.ts';
 import { createTargets } from '../../lib/relay/targets/targets.ts';
 import type { RelayConfig } from '../../lib/relay-config.ts';
 import { createDeliveries } from '../../lib/store/deliveries.ts';
+import { createDeliveryMessages } from '../../lib/store/delivery-messages.ts';
 import { createNotifications, notificationFromItem } from '../../lib/store/notifications.ts';
 import { createPublishedMessages } from '../../lib/store/published.ts';
 import type { Table } from '../../lib/store/table.ts';
@@ -54,6 +55,7 @@ export async function startChain({ config, table, dynamodbEndpoint, aws, account
     random: Math.random,
     deliveries: createDeliveries(table),
     notifications: createNotifications(table, noBodies),
+    messages: createDeliveryMessages(table, noBodies),
     breakers: createBreakers(createTargetRows(table)),
     router: createRouter(config.routes),
     queue: createDeliveryQueue({ sqs, queueUrl, deadLetterUrl, log }),

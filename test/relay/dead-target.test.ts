@@ -105,6 +105,7 @@ test('200,000 deliveries to a dead target leave the healthy one flowing, and all
     breakers,
     deliveries,
     notifications: { get: async (source, messageId) => storedNotification({ source, messageId }) },
+    messages: { together: async () => [] },
     messageOf: async () => Buffer.from('x'),
     queue,
     log,

@@ -21,6 +21,7 @@ import { createSweep } from '../../lib/relay/sweep.ts';
 import { createTargets } from '../../lib/relay/targets/targets.ts';
 import type { RelayConfig } from '../../lib/relay-config.ts';
 import { createDeliveries } from '../../lib/store/deliveries.ts';
+import { createDeliveryMessages } from '../../lib/store/delivery-messages.ts';
 import { history } from '../../lib/store/history.ts';
 import { createNotifications } from '../../lib/store/notifications.ts';
 import { createPublishedMessages } from '../../lib/store/published.ts';
@@ -71,6 +72,7 @@ export async function startRelay({ config, table, aws, name, random = 0.5 }: Rel
 
   const deliveries = createDeliveries(table, now);
   const notifications = createNotifications(table, noBodies, now);
+  const messages = createDeliveryMessages(table, noBodies, now);
   const router = createRouter(config.routes);
   const breakers = createBreakers(createTargetRows(table), now);
   const messageOf = async ({ raw }: { readonly raw: Buffer }) => raw;
@@ -84,7 +86,18 @@ export async function startRelay({ config, table, aws, name, random = 0.5 }: Rel
     now,
     aws,
   });
-  const shared = { config, deliveries, notifications, router, breakers, messageOf, queue, log, now };
+  const shared = {
+    config,
+    deliveries,
+    notifications,
+    messages,
+    router,
+    breakers,
+    messageOf,
+    queue,
+    log,
+    now,
+  };
   const historyOf = (request: Parameters<typeof history>[1]) => history(table, request);
   const deliver = createDeliver({ ...shared, targets, random: () => random });
   const fanOut = createFanOut(shared);
