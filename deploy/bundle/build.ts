@@ -12,21 +12,22 @@ export interface Bundle {
 
 /**
  * Bundles a function as serverless-esbuild does.
+ * @param entry its file in the project: `functions/topics.ts`
  * @param directory where to; not written unless given
  */
-export async function bundle(name: string, options: BuildOptions, directory?: string): Promise<Bundle> {
+export async function bundle(entry: string, options: BuildOptions, directory?: string): Promise<Bundle> {
   const project = new URL('../../', import.meta.url).pathname;
   const { metafile } = await build({
     ...options,
     absWorkingDir: project,
-    entryPoints: [`functions/${name}.ts`],
+    entryPoints: [entry],
     outdir: directory ?? '.esbuild/unwritten',
     outExtension: { '.js': '.mjs' },
     write: directory !== undefined,
     metafile: true,
     logLevel: 'warning',
   });
-  const start = loadedAtStart(metafile, `functions/${name}.ts`);
+  const start = loadedAtStart(metafile, entry);
   const sum = (outputs: readonly Output[]) => outputs.reduce((bytes, output) => bytes + output.bytes, 0);
   return { start: sum(start), all: sum(Object.values(metafile.outputs)), parts: partsOf(start) };
 }

@@ -11,7 +11,7 @@ const names = (await readdir(new URL('../../functions/', import.meta.url))).map(
 const budgets = JSON.parse(await readFile(new URL('budgets.json', import.meta.url), 'utf8')) as Budgets;
 const wanted = asked === undefined ? names : names.filter((name) => name === asked);
 const bundles = await Promise.all(
-  wanted.map(async (name) => [name, await bundle(name, leanBundle())] as const),
+  wanted.map(async (name) => [name, await bundle(`functions/${name}.ts`, leanBundle())] as const),
 );
 
 if (asked === undefined) {

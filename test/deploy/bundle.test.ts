@@ -62,7 +62,7 @@ describe.each([
 ])('a %s bundle', (kind, options: () => BuildOptions) => {
   const place = () => join(directory, kind);
   beforeAll(async () => {
-    for (const name of FUNCTIONS) await bundle(name, options(), place());
+    for (const name of FUNCTIONS) await bundle(`functions/${name}.ts`, options(), place());
   }, 120_000);
 
   test.each(FUNCTIONS)('of %s loads', async (name) => {
