@@ -15,7 +15,7 @@ const PUSHES = new Map([
 ]);
 const OUR_TABLE = 'bench-http';
 const EXPRESS_TABLE = 'bench-http-express';
-const EXPLAINED = 'docs/decisions/receive-beside-its-floor.md';
+const EXPLAINED = 'docs/decisions/puts-made-by-hand.md';
 
 /** What each receiver did in each round, by its name and how many pushes were under way. */
 type Loads = ReadonlyMap<string, readonly Load[]>;

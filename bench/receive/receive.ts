@@ -3,7 +3,7 @@ import { figure, medianRatio } from '../measure.ts';
 import type { Bench, Figure, Ratio, Section } from '../section.ts';
 import type { Measured, ReceiveMessage } from './protocol.ts';
 
-const EXPLAINED = 'docs/decisions/receive-beside-its-floor.md';
+const EXPLAINED = 'docs/decisions/puts-made-by-hand.md';
 
 /** CPU time that a push costs in `receive`, beside what it cannot do without. */
 export function receiveBench(rounds: number): Bench {

@@ -3,13 +3,13 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   GetItemCommand,
-  PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Notification } from '../push/notification.ts';
 import type { PushHeaders } from '../push/request.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import { type Bodies, bodyOf, placeBody } from './bodies.ts';
 import { fromItem, toItem } from './items.ts';
+import { createPut } from './put.ts';
 import { hasExpired, notificationKey, type Table, timeBucket, timeKey, timeShard } from './table.ts';
 
 /** `conflict`: the id is taken by another message of this source, which is kept. */
@@ -37,6 +37,7 @@ export function createNotifications(
   bodies: Bodies,
   now: () => number = Date.now,
 ): Notifications {
+  const put = createPut(table);
   return {
     async store({ notification, headers, decode, retentionDays }) {
       const { message, raw, ...fields } = notification;
@@ -55,15 +56,12 @@ export function createNotifications(
         timeKey: timeKey(receivedAt, messageId),
       });
       try {
-        await table.client.send(
-          new PutItemCommand({
-            TableName: table.name,
-            Item: item,
-            ConditionExpression: IS_NEW,
-            ExpressionAttributeValues: { ':now': { N: String(Math.floor(receivedAt / 1000)) } },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
+        await put({
+          Item: item,
+          ConditionExpression: IS_NEW,
+          ExpressionAttributeValues: { ':now': { N: String(Math.floor(receivedAt / 1000)) } },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        });
         return 'new';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
