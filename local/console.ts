@@ -2,6 +2,8 @@ import { appendFile } from 'node:fs/promises';
 import { publishedMessage } from '../lib/brokers/message.ts';
 import { createNotifications } from '../lib/store/notifications.ts';
 import type { Table } from '../lib/store/table.ts';
+import { hostFaults } from './host-faults.ts';
+import { printable } from './printable.ts';
 import { endpointEntry, isAccessLine, readPushEvent } from './push-log.ts';
 
 export interface ConsoleOptions {
@@ -15,8 +17,8 @@ export interface ConsoleOptions {
 
 /**
  * What a person sees of the functions: the vendor's access log and endpoint log, printed and in `access_log.<port>`
- * and `endpoint_log.<port>`, and what the functions warn of. The chatter of serverless-offline is left out: it shows
- * paths, and those hold tokens.
+ * and `endpoint_log.<port>`, what the functions warn of, and why one could not run. The chatter of serverless-offline
+ * is left out: it shows paths, and those hold tokens.
  */
 export function createConsole({ table, port, print, files = true }: ConsoleOptions): (line: string) => void {
   let writing = Promise.resolve();
@@ -28,11 +30,15 @@ export function createConsole({ table, port, print, files = true }: ConsoleOptio
       .then(() => appendFile(`${file}.${port}`, `${text}\n`))
       .catch((error: unknown) => print(`${file}.${port} cannot be written: ${error}`));
   };
-  return (line) => {
+  const faultIn = hostFaults();
+  return (said) => {
+    const fault = faultIn(said);
+    const line = printable(said);
     if (isAccessLine(line)) return write('access_log', line);
-    const event = readPushEvent(line);
+    const event = readPushEvent(said);
     if (event === undefined) {
       if (/^\{"time":.*"level":"(?:warn|error)"/.test(line)) print(line);
+      else if (fault !== undefined) print(printable(fault));
       return;
     }
     const { source, messageId } = event;

@@ -1,4 +1,5 @@
 import type { StoredNotification } from '../lib/push/stored.ts';
+import { printableLines } from './printable.ts';
 
 /** What the function's JSON line says of a push. */
 export interface PushEvent {
@@ -51,11 +52,6 @@ export function endpointEntry(
     ['Headers', JSON.stringify(stored.headers)],
     ['Body', stored.raw.toString()],
   ];
-  return [title, ...fields.map(([name, value]) => `${String(name).padEnd(30)}: ${value ?? ''}`)]
-    .join('\n')
-    .replace(
-      // What a publisher wrote must not steer the terminal that shows it.
-      /[\p{Cc}--[\n\t]]/gv,
-      (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+  const lines = fields.map(([name, value]) => `${String(name).padEnd(30)}: ${value ?? ''}`);
+  return printableLines([title, ...lines].join('\n'));
 }

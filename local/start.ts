@@ -5,6 +5,7 @@ import { NoDynamodbError } from './dynamodb.ts';
 import { isFree } from './free-port.ts';
 import { startInspectorProcess } from './inspector-process.ts';
 import ports from './ports.json' with { type: 'json' };
+import { printable } from './printable.ts';
 import { LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
 const HELP = `Runs topic-relay on this machine: a broker that signs and retries like the real one, the functions, and the
@@ -61,7 +62,7 @@ async function run(): Promise<void> {
   const starting = startStack({
     ports,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
-    onDelivery: ({ headers, body }) => print(`[demo target] ${headers['webhook-id']} ${body.toString()}`),
+    onDelivery: ({ headers, body }) => print(printable(`[demo target] ${headers['webhook-id']} ${body}`)),
     onReady,
     onLine(line) {
       inspector.onLine(line);
@@ -87,7 +88,6 @@ async function run(): Promise<void> {
 
 function greeting(seconds: number): string {
   const { mns, cmq } = LOCAL_ACCOUNTS;
-  const invoke = 'npx serverless invoke local -f';
   return `
 Ready in ${seconds.toFixed(1)} s. The local broker takes
   MNS  access key ${mns.accessKeyId}, secret ${mns.accessKeySecret}, account ${mns.accountId}
@@ -95,9 +95,13 @@ Ready in ${seconds.toFixed(1)} s. The local broker takes
 Pushes are shown here, and kept in access_log.${ports.gateway} and endpoint_log.${ports.gateway}.
 
 Try, in another terminal:
-  ${invoke} topics --data '{"broker":"mns","action":"create","topic":"MyTopic1"}'
-  ${invoke} subscriptions --data '{"broker":"mns","action":"create","topic":"MyTopic1","subscription":"MyTopic1-Sub1"}'
-  ${invoke} publish --data '{"broker":"mns","topic":"MyTopic1"}'
+  npx topic-relay topics create MyTopic1
+  npx topic-relay subscriptions create MyTopic1 MyTopic1-Sub1
+  npx topic-relay publish MyTopic1
+  npx topic-relay notifications list
+
+Each is a function underneath, which serverless invokes as well:
+  npx serverless invoke local -f topics --data '{"broker":"mns","action":"list"}'
 
 Ctrl-C stops everything.
 `;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
+import { printableLines } from '../../local/printable.ts';
 import { instant, wholeNumber, yesOption } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { confirm } from '../confirm.ts';
@@ -8,7 +9,6 @@ import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import { attemptColumns, deliveryColumns, deliveryFields, failureFields } from '../output/deliveries.ts';
 import type { Output } from '../output/output.ts';
-import { printableLines } from '../output/printable.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 

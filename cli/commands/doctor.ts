@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonLine, printable } from '../../local/printable.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkHere } from '../doctor/here.ts';
 import { checkSources } from '../doctor/sources.ts';
@@ -6,7 +7,6 @@ import { checkBrokers, checkDeclared, checkStage, checkTargets } from '../doctor
 import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { jsonLine, printable } from '../output/printable.ts';
 import type { Style } from '../output/style.ts';
 import type { Perform, Session } from '../session.ts';
 

@@ -1,10 +1,10 @@
 import type { Outcome } from '../../lib/relay/targets/target.ts';
+import { jsonLine, printable } from '../../local/printable.ts';
 import { timeOf } from '../listen/delivery-watch.ts';
 import type { DeliveryEvent, ReceivedEvent } from '../listen/events.ts';
 import { lastOf } from './deliveries.ts';
 import { preview } from './notifications.ts';
 import type { Output } from './output.ts';
-import { jsonLine, printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { dateTime, shortTime, timeOfDay } from './units.ts';
 import { cut } from './width.ts';

@@ -1,4 +1,4 @@
-import { jsonLine, printable } from './printable.ts';
+import { jsonLine, printable } from '../../local/printable.ts';
 import { painter, type Style } from './style.ts';
 import { type Column, formatRecord, formatTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '../../local/printable.ts';
 import type { Style } from './style.ts';
 import { cut, widthOf } from './width.ts';
 

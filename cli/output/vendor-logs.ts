@@ -2,8 +2,8 @@ import { accessLine } from '../../lib/intake/access-line.ts';
 import type { NotificationView } from '../../lib/manage/notifications.ts';
 import type { StoredNotification } from '../../lib/push/stored.ts';
 import { Secret } from '../../lib/secret.ts';
+import { printable } from '../../local/printable.ts';
 import { endpointEntry } from '../../local/push-log.ts';
-import { printable, printableLines } from './printable.ts';
 
 /**
  * The line that the access log of the vendor's sample endpoint has for the push that a message came with, as far as it
@@ -40,6 +40,5 @@ export function endpointEntryOf(
   const { message, messageEncoding, ...fields } = one;
   const event = { source: one.source, status: 201, outcome: 'new', requestId: one.requestId ?? '' };
   const stored = { ...fields, raw: Buffer.from(raw.raw, raw.rawEncoding) } as StoredNotification;
-  const entry = endpointEntry(event, stored, Buffer.from(message, messageEncoding), new Date(one.receivedAt));
-  return printableLines(entry);
+  return endpointEntry(event, stored, Buffer.from(message, messageEncoding), new Date(one.receivedAt));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { jsonLine, printable, printableLines } from '../../cli/output/printable.ts';
 import { type Column, formatRecord, formatTable } from '../../cli/output/table.ts';
 import { bytes, seconds } from '../../cli/output/units.ts';
 import { cut, widthOf } from '../../cli/output/width.ts';
+import { jsonLine, printable, printableLines } from '../../local/printable.ts';
 
 interface Row {
   readonly name: string;

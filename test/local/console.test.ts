@@ -94,6 +94,40 @@ test('of all other lines only warnings and errors of the functions are printed: 
   expect(printed).toEqual([warning, fault]);
 });
 
+test('a function that could not start is shown with its reason, and of the trace what is ours', () => {
+  const line = open();
+  for (const one of [
+    'ANY /push/mns/orders/the-token (λ: receive-mns)',
+    "× Unhandled exception in handler 'receive-mns'.",
+    '× { s [ConfigError]: Configuration is incomplete:',
+    '    - PUBLIC_URL is not an http(s) URL: it is http/push/mns/orders/the-token',
+    '      at rc (file:///here/.esbuild/host-44649/functions/receive-mns.js:6:13009)',
+    '      at ModuleJob.run (node:internal/modules/esm/module_job:561:25)',
+    '      at async InProcessRunner.run (file:///here/node_modules/serverless-offline/src/lambda/runner.js:41:21)',
+    "     [ 'PUBLIC_URL \u001b[31m' ] }",
+    '',
+    '  (λ: receive-mns) RequestId: 1 Duration: 5 ms',
+    'POST /push/mns/orders/the-token (λ: receive-mns)',
+  ]) {
+    line(one);
+  }
+  expect(printed).toEqual([
+    "× Unhandled exception in handler 'receive-mns'.",
+    '× { s [ConfigError]: Configuration is incomplete:',
+    '    - PUBLIC_URL is not an http(s) URL: it is http/push/mns/orders/***',
+    '      at rc (file:///here/.esbuild/host-44649/functions/receive-mns.js:6:13009)',
+    "     [ 'PUBLIC_URL \\u001b[31m' ] }",
+  ]);
+});
+
+test('a line cannot steer the terminal that shows it', () => {
+  const line = open();
+  line(JSON.stringify({ time: '2016-05-17T17:10:56.789Z', level: 'error', message: '\u009b31m \u202e' }));
+  expect(printed).toEqual([
+    '{"time":"2016-05-17T17:10:56.789Z","level":"error","message":"\\u009b31m \\u202e"}',
+  ]);
+});
+
 test('a disk that cannot be written to is said, and ends nothing', async () => {
   await rm(folder, { recursive: true });
   const line = open();
