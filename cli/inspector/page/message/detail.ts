@@ -4,7 +4,7 @@ import type { MessageDetail, MessageKey, Problem } from '../../protocol.ts';
 import { call, problemOf } from '../calls.ts';
 import { on, onReopened } from '../live.ts';
 import { batched } from '../messages/batched.ts';
-import { keyOf } from '../messages/row-order.ts';
+import { isSame } from '../messages/row-order.ts';
 
 const GATHER_MS = 300;
 
@@ -19,7 +19,6 @@ export function useDetail({ source, messageId }: MessageKey): Detail {
   const problem = useSignal<Problem | undefined>(undefined);
   useEffect(() => {
     const left = new AbortController();
-    const key = keyOf({ source, messageId });
     const ask = async () => {
       try {
         const answer = await call('message', { source, messageId }, left.signal);
@@ -34,7 +33,10 @@ export function useDetail({ source, messageId }: MessageKey): Detail {
     problem.value = undefined;
     void ask();
     const askAgain = batched(() => void ask(), GATHER_MS);
-    const stops = [on('message', (row) => keyOf(row) === key && askAgain(row)), onReopened(() => void ask())];
+    const stops = [
+      on('message', (row) => isSame(row, { source, messageId }) && askAgain(row)),
+      onReopened(() => void ask()),
+    ];
     return () => {
       for (const stop of stops) stop();
       left.abort();

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useKeys } from '../keys.ts';
 import { closeMessage, cursor, placeOfMessage } from '../messages/listed.ts';
-import { keyOf } from '../messages/row-order.ts';
+import { isSame } from '../messages/row-order.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
@@ -33,7 +33,7 @@ export function MessagePane({ open }: { readonly open: OpenMessage }) {
   useKeys({ Escape: close });
   useEffect(() => {
     // Those who go through the list by its keys stay there.
-    if (cursor.peek() !== keyOf(open) || document.activeElement?.closest('.scroller') === null)
+    if (!isSame(open, cursor.peek()) || document.activeElement?.closest('.scroller') === null)
       heading.current?.focus();
   }, []);
 

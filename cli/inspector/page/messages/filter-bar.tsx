@@ -16,10 +16,15 @@ export function FilterBar() {
   };
   useKeys({ '/': () => search.current?.select(), p: togglePaused });
   const sourceNames = useComputed(() => {
-    const seen = store.rows.value.map(({ source }) => source);
-    return [...new Set([...(sources.value ?? []).map(({ name }) => name), ...seen])].sort();
+    const names = new Set(sources.value?.map(({ name }) => name));
+    for (const row of store.rows.value) names.add(row.source);
+    return [...names].sort();
   });
-  const tagNames = useComputed(() => [...new Set(store.rows.value.flatMap(({ tags }) => tags))].sort());
+  const tagNames = useComputed(() => {
+    const names = new Set<string>();
+    for (const row of store.rows.value) for (const tag of row.tags) names.add(tag);
+    return [...names].sort();
+  });
   const { text, source, tag, state, span } = filter.value;
 
   return (

@@ -8,7 +8,6 @@ import { reachable } from '../stage.ts';
 import { batched } from './batched.ts';
 import { accepts, EVERYTHING, type Filter, SPANS } from './filter.ts';
 import { createMessageStore } from './message-store.ts';
-import { keyOf } from './row-order.ts';
 
 const GATHER_MS = 100;
 
@@ -20,8 +19,8 @@ export const filter = signal<Filter>(EVERYTHING);
 /** What the list shows, newest first. */
 export const shown = computed(() => store.rows.value.filter(accepts(filter.value)));
 
-/** The key of the message that the keyboard is at; empty when at none. */
-export const cursor = signal('');
+/** The message that the keyboard is at. */
+export const cursor = signal<MessageKey | undefined>(undefined);
 
 const source = computed(() => filter.value.source);
 const span = computed(() => filter.value.span);
@@ -32,7 +31,7 @@ export function startList(): void {
     const { value } = place;
     if (value.page !== 'messages') return;
     filter.value = value.filter;
-    if (value.open !== undefined) cursor.value = keyOf(value.open);
+    if (value.open !== undefined) cursor.value = value.open;
   });
   effect(() => {
     const view = { source: source.value, from: Date.now() - SPANS[span.value].ms };

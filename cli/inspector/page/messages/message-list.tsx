@@ -5,7 +5,7 @@ import { go, place } from '../router.ts';
 import { cursor, placeOfMessage, shown, store } from './listed.ts';
 import { COLUMNS, MessageLine, rowId } from './message-row.tsx';
 import { NewRows } from './new-rows.tsx';
-import { keyOf } from './row-order.ts';
+import { isSame, keyOf } from './row-order.ts';
 import { useViewport } from './viewport.ts';
 import { WindowedRows } from './windowed-rows.tsx';
 import { nearEnd, rowsIn, scrolledTo } from './windowing.ts';
@@ -27,7 +27,7 @@ export function MessageList() {
   }));
   const scrolled = useComputed(() => viewport.value.scrollTop > viewport.value.rowHeight / 2);
   const atEnd = useComputed(() => box.value.height > 0 && nearEnd(viewport.value, shown.value.length));
-  const at = useComputed(() => shown.value.findIndex((row) => keyOf(row) === cursor.value));
+  const at = useComputed(() => shown.value.findIndex((row) => isSame(row, cursor.value)));
 
   useEffect(() => {
     store.scrolled.value = scrolled.value;
@@ -44,12 +44,11 @@ export function MessageList() {
   }, [atEnd.value, shown.value.length, store.loading.value]);
 
   const open = place.value.page === 'messages' ? place.value.open : undefined;
-  const openKey = open === undefined ? '' : keyOf(open);
 
   const moveTo = (index: number) => {
     const row = shown.value[Math.max(0, Math.min(index, shown.value.length - 1))];
     if (row === undefined) return;
-    cursor.value = keyOf(row);
+    cursor.value = row;
     scroller.current?.scrollTo({ top: scrolledTo(shown.value.indexOf(row), viewport.value) });
     if (open !== undefined) go(placeOfMessage(row, open.tab), 'replace');
   };
@@ -108,7 +107,7 @@ export function MessageList() {
                 row={row}
                 index={index}
                 atCursor={index === at.value}
-                open={keyOf(row) === openKey}
+                open={isSame(row, open)}
               />
             )}
           </WindowedRows>

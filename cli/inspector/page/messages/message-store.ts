@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { InputOf, MessageRow, ResultOf } from '../../protocol.ts';
-import { keyOf, withRows } from './row-order.ts';
+import { isAmong, withRows } from './row-order.ts';
 
 const FIRST_PAGE = 200;
 const FURTHER_PAGE = 500;
@@ -113,15 +113,9 @@ export function createMessageStore(ask: Ask): MessageStore {
       take(ours);
       return;
     }
-    const known = new Set(rows.value.map(keyOf));
-    rows.value = withRows(
-      rows.value,
-      ours.filter((row) => known.has(keyOf(row))),
-    );
-    waiting.value = withRows(
-      waiting.value,
-      ours.filter((row) => !known.has(keyOf(row))),
-    ).slice(0, KEPT_ROWS);
+    const known = Map.groupBy(ours, (row) => isAmong(rows.value, row));
+    rows.value = withRows(rows.value, known.get(true) ?? []);
+    waiting.value = withRows(waiting.value, known.get(false) ?? []).slice(0, KEPT_ROWS);
   }
 
   function release(): void {
@@ -158,6 +152,6 @@ export function createMessageStore(ask: Ask): MessageStore {
   }
 
   function isNew(row: MessageRow): boolean {
-    return !rows.value.some((known) => keyOf(known) === keyOf(row));
+    return !isAmong(rows.value, row);
   }
 }

@@ -1,37 +1,42 @@
 import type { MessageKey, MessageRow } from '../../protocol.ts';
 
-/** What tells rows apart, and names one in the page: source names hold no slash. */
+/** Names a message in the page: source names hold no slash. */
 export function keyOf({ source, messageId }: MessageKey): string {
   return `${source}/${messageId}`;
 }
 
-/** Rows newest first, with these taken in: one that is there is replaced where it stands. */
-export function withRows(rows: readonly MessageRow[], changes: readonly MessageRow[]): readonly MessageRow[] {
-  if (changes.length === 0) return rows;
-  const left = new Map(changes.map((row) => [keyOf(row), row]));
-  const replaced = rows.map((row) => {
-    const key = keyOf(row);
-    const change = left.get(key);
-    left.delete(key);
-    return change ?? row;
-  });
-  return inOrder([...left.values()].sort(newestFirst), replaced);
+export function isSame(a: MessageKey, b: MessageKey | undefined): boolean {
+  return a.messageId === b?.messageId && a.source === b.source;
 }
 
-function inOrder(fresh: readonly MessageRow[], rows: readonly MessageRow[]): readonly MessageRow[] {
-  const merged: MessageRow[] = [];
-  let at = 0;
-  for (const row of fresh) {
-    for (let next = rows[at]; next !== undefined && newestFirst(next, row) < 0; next = rows[at]) {
-      merged.push(next);
-      at += 1;
-    }
-    merged.push(row);
+/** Rows newest first, with these taken in: one that is there is replaced. When a message was received never changes. */
+export function withRows(rows: readonly MessageRow[], changes: readonly MessageRow[]): readonly MessageRow[] {
+  const changed = [...rows];
+  for (const row of changes) {
+    const { at, there } = placeIn(changed, row);
+    changed.splice(at, there ? 1 : 0, row);
   }
-  return merged.concat(rows.slice(at));
+  return changed;
+}
+
+export function isAmong(rows: readonly MessageRow[], row: MessageRow): boolean {
+  return placeIn(rows, row).there;
+}
+
+/** Where a row is in rows that are newest first, or would be. */
+function placeIn(rows: readonly MessageRow[], row: MessageRow) {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = rows[middle];
+    if (other !== undefined && newestFirst(other, row) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return { at: low, there: isSame(row, rows[low]) };
 }
 
 function newestFirst(a: MessageRow, b: MessageRow): number {
   if (a.receivedAt !== b.receivedAt) return b.receivedAt - a.receivedAt;
-  return a.messageId < b.messageId ? 1 : -1;
+  const [keyA, keyB] = [keyOf(a), keyOf(b)];
+  return keyA === keyB ? 0 : keyA < keyB ? 1 : -1;
 }

@@ -13,11 +13,9 @@ export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    const opened = dialog.current;
     const focused = document.activeElement;
-    opened?.showModal();
+    dialog.current?.showModal();
     return () => {
-      opened?.close();
       if (focused instanceof HTMLElement) focused.focus();
     };
   }, []);

@@ -12,8 +12,12 @@ export function duration(ms: number): string {
 export function fromNow(at: number, now: number): string {
   const distance = Math.abs(now - at);
   if (distance < 2_000) return at > now ? 'now' : 'just now';
-  const whole = distance < 10_000 ? `${Math.round(distance / 1_000)} s` : duration(distance);
-  return at > now ? `in ${whole}` : `${whole} ago`;
+  return at > now ? `in ${lasting(distance)}` : `${lasting(distance)} ago`;
+}
+
+/** In whole seconds at least, for what goes on and on. */
+export function lasting(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms / 1_000)} s` : duration(ms);
 }
 
 /** `1 message`, `12,345 messages`. */

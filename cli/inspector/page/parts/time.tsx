@@ -1,6 +1,6 @@
 import { dateTime, shortTime, timeOfDay } from '../../../output/units.ts';
 import { now } from '../clock.ts';
-import { fromNow } from './duration.ts';
+import { fromNow, lasting } from './duration.ts';
 
 interface Props {
   /** Epoch ms. */
@@ -32,6 +32,15 @@ export function Ago({ at }: Props) {
   return (
     <time dateTime={new Date(at).toISOString()} title={dateTime(at)}>
       {fromNow(at, now.value)}
+    </time>
+  );
+}
+
+/** `12 min`: how long it has been so. */
+export function Since({ at }: Props) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={dateTime(at)}>
+      {lasting(Math.max(now.value - at, 0))}
     </time>
   );
 }

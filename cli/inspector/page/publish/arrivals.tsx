@@ -1,41 +1,34 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { MessageRow, ResultOf } from '../../protocol.ts';
-import { on } from '../live.ts';
 import { placeOfMessage } from '../messages/listed.ts';
 import { counted } from '../parts/duration.ts';
 import { StateMark } from '../parts/state-mark.tsx';
-import { hashOf, messagesPlace } from '../place.ts';
+import { hashOf } from '../place.ts';
 
-/** What was published, and where it has arrived: a message goes to each source that subscribed to the topic. */
-export function Arrivals({ published }: { readonly published: ResultOf<'publish'> }) {
-  const { message, messageIds } = published;
-  const arrived = useSignal<ReadonlyMap<string, MessageRow>>(new Map());
-  useEffect(() => {
-    const awaited = new Set(messageIds);
-    arrived.value = new Map();
-    return on('message', (row) => {
-      if (awaited.has(row.messageId)) arrived.value = new Map(arrived.value).set(row.messageId, row);
-    });
-  }, [messageIds, arrived]);
+interface Props {
+  readonly published: ResultOf<'publish'>;
+  /** What was stored of it, by the message's id. */
+  readonly arrived: ReadonlyMap<string, MessageRow>;
+}
+
+/** What was published, and how far it has come. */
+export function Arrivals({ published: { message, messageIds }, arrived }: Props) {
+  const count = messageIds.filter((id) => arrived.has(id)).length;
   return (
     <section class="arrivals">
       <h2>{message}</h2>
       <p role="status">
-        {arrived.value.size} of {counted(messageIds.length, 'message')} stored here.
-        {arrived.value.size === 0 ? (
-          <span class="quiet"> A topic without a subscription delivers nothing.</span>
-        ) : null}
+        {count} of {counted(messageIds.length, 'message')} stored here.
+        {count === 0 ? <span class="quiet"> A topic without a subscription delivers nothing.</span> : null}
       </p>
       <ol>
         {messageIds.map((id) => {
-          const row = arrived.value.get(id);
+          const row = arrived.get(id);
           return (
             <li key={id}>
               {row === undefined ? (
                 <span class="id">{id}</span>
               ) : (
-                <a class="id" href={hashOf({ ...placeOfMessage(row), ...messagesFilter })}>
+                <a class="id" href={hashOf(placeOfMessage(row))}>
                   {id}
                 </a>
               )}
@@ -47,5 +40,3 @@ export function Arrivals({ published }: { readonly published: ResultOf<'publish'
     </section>
   );
 }
-
-const messagesFilter = messagesPlace();

@@ -1,7 +1,7 @@
 import type { TargetRow } from '../../protocol.ts';
 import { now } from '../clock.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { Ago } from '../parts/time.tsx';
+import { Ago, Since } from '../parts/time.tsx';
 
 const MARKS: Readonly<Record<TargetRow['health']['state'], readonly [IconName, string, string]>> = {
   closed: ['check', 'good', 'takes messages'],
@@ -48,7 +48,7 @@ function Why({ health }: Pick<TargetRow, 'health'>) {
     return (
       <>
         {' '}
-        since <Ago at={changedAt} />
+        for <Since at={changedAt} />
         {because === undefined ? '' : BECAUSE[because]}
       </>
     );
@@ -58,7 +58,7 @@ function Why({ health }: Pick<TargetRow, 'health'>) {
     <>
       {failingSince === undefined ? null : (
         <>
-          , failing since <Ago at={failingSince} />
+          , failing for <Since at={failingSince} />
         </>
       )}
       {probing && probeAt > now.value ? (
