@@ -84,8 +84,10 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const lambda = new LambdaClient({
     endpoint: lambdaUrl,
     region: 'us-east-1',
-    // A connection that breaks must not run a function a second time.
+    // A connection that breaks must not run a function a second time, and one that breaks has run it: none is used again
+    // after the host may have closed it for being idle.
     maxAttempts: 1,
+    requestHandler: { httpAgent: { keepAlive: false } },
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return {

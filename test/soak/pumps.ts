@@ -5,7 +5,7 @@ import { readTemplate } from '../../local/event-sources/template.ts';
 import { FunctionFailedError } from '../../local/function-host.ts';
 import { PUMPING, type PumpsOptions } from './pumps-process.ts';
 
-/** Batches of ten deliveries at a time. Where it is deployed each of fifty has a Lambda to itself; here all share two cores. */
+/** Of ten deliveries each. Where it is deployed there are fifty, each with a Lambda to itself; here all share two cores. */
 const BATCHES_AT_ONCE = 2;
 
 interface Template {
@@ -24,6 +24,7 @@ async function pump(options: PumpsOptions): Promise<void> {
     region: 'us-east-1',
     credentials,
     maxAttempts: 1,
+    requestHandler: { httpAgent: { keepAlive: false } },
   });
   await startEventSources({
     template: withFewDeliveries((await readTemplate()) as Template),

@@ -287,6 +287,19 @@ describe('a function host that is away', () => {
     ]);
   });
 
+  test('has failed at the batch in hand when it ends while the function runs', async () => {
+    const queue = await createQueue({ VisibilityTimeout: '1' });
+    const deliver = new CalledFunction<SQSEvent>((_, call) => {
+      if (call === 1) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    });
+    await send(queue, 'a');
+    const { lines } = pump(queue, deliver);
+    const events = await deliver.called(2);
+    // It has come again from the queue, when whoever had begun with it no longer holds it.
+    expect(events.map(receiveCounts)).toEqual([['1'], ['2']]);
+    expect(lines).toEqual([]);
+  });
+
   test('does not hold up a stop', async () => {
     const queue = await createQueue();
     const deliver = new CalledFunction<SQSEvent>(() => {

@@ -270,6 +270,18 @@ describe('what is out of reach', () => {
     ]);
   });
 
+  test('was reached when it ends while the function runs: that is a retry', async () => {
+    const table = await streams.table();
+    const relay = new CalledFunction<StreamEvent>((event) => {
+      if (items(event).includes('a'))
+        throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    });
+    await table.put('a', 'b');
+    const { discarded } = pump(table, relay, { batchSize: 1, maximumRetries: 1 });
+    expect((await relay.called(3)).map(items)).toEqual([['a'], ['a'], ['b']]);
+    expect(discarded.map(({ invocations, threw }) => [invocations, threw])).toEqual([[2, true]]);
+  });
+
   test('may be the place for what is given up: it is not passed over', async () => {
     const table = await streams.table();
     const relay = new CalledFunction<StreamEvent>((event) =>
