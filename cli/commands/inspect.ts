@@ -5,7 +5,7 @@ import { reasonOf } from '../../lib/errors.ts';
 import ports from '../../local/ports.json' with { type: 'json' };
 import { wholeNumber } from '../arguments.ts';
 import { examples } from '../examples.ts';
-import { type Inspector, openInspector } from '../inspector/open.ts';
+import type { Inspector } from '../inspector/open.ts';
 import { openBrowser } from '../inspector/open-browser.ts';
 import type { Perform, Session } from '../session.ts';
 
@@ -37,6 +37,8 @@ export function addInspect(program: Command, perform: Perform): void {
 
 async function inspect(session: Session, { port, open, log }: InspectOptions) {
   const { functions, output, signal } = session;
+  // Loaded when it is wanted: the other verbs need not wait for it.
+  const { openInspector } = await import('../inspector/open.ts');
   const onFault = (error: unknown) => output.note(`The inspector failed: ${reasonOf(error)}`, 'red');
   const inspector = await openInspector(session, { port, hasLog: log !== undefined, onFault });
   const { url } = inspector;

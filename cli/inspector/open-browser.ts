@@ -14,6 +14,7 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
 /**
  * Opens a URL in the user's browser, where there is one. Everybody on this machine can read what a program is started
  * with, so a URL with a key goes there through a file that only its owner can read.
+ * Where it cannot be opened, the URL that was printed is all there is.
  * @returns how to remove the file
  */
 export async function openBrowser(url: string): Promise<() => Promise<void>> {
@@ -24,7 +25,6 @@ export async function openBrowser(url: string): Promise<() => Promise<void>> {
   const html = `<!doctype html><meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; url=${url}">`;
   await writeFile(file, html, { mode: 0o600 });
   const child = spawn(program, [...args, pathToFileURL(file).href], { stdio: 'ignore', detached: true });
-  // Without it, the URL that was printed is all there is.
   child.on('error', () => undefined).unref();
   return () => rm(directory, { recursive: true, force: true });
 }

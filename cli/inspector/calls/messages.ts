@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import type { NotificationView } from '../../../lib/manage/notifications.ts';
+import { inParallel } from '../../../lib/relay/in-parallel.ts';
 import { received, sourcesLike } from '../../received.ts';
 import { type Call, SourceName, Time } from './call.ts';
 import { rowOf } from './row.ts';
 
 const DAY_MS = 86_400_000;
+/** Sources that are asked for their newest messages at the same time. */
+const AT_ONCE = 8;
 
 export const messages: Call<'messages'> = {
   input: v.strictObject({
@@ -28,7 +31,11 @@ export const messages: Call<'messages'> = {
 async function* newestFirst(
   sorted: readonly AsyncGenerator<NotificationView>[],
 ): AsyncGenerator<NotificationView> {
-  const heads = await Promise.all(sorted.map(async (from) => ({ from, next: await from.next() })));
+  const heads: { readonly from: AsyncGenerator<NotificationView>; next: IteratorResult<NotificationView> }[] =
+    [];
+  await inParallel(sorted, AT_ONCE, async (from) => {
+    heads.push({ from, next: await from.next() });
+  });
   for (;;) {
     const newest = heads
       .filter(({ next }) => next.done !== true)

@@ -60,20 +60,24 @@ export class Follower {
     this.#again.length = 0;
     this.#rows = undefined;
     if (this.#following === undefined) return;
-    const { tell, onAttempt, everyMs } = this.#options;
-    const rows = new Rows({ onRow: (row) => tell('message', row), onAttempt });
+    const { functions, tell, onAttempt, everyMs } = this.#options;
+    const { signal } = this.#following;
+    // A look that is under way when the last viewer goes ends unheard.
+    const rows = new Rows({
+      onRow: (row) => signal.aborted || tell('message', row),
+      onAttempt: (target, attempt) => signal.aborted || onAttempt(target, attempt),
+    });
     this.#rows = rows;
     const tail = new Tail({
-      functions: this.#options.functions,
+      functions,
       sources: [],
       since: Date.now() - OVERLAP_MS,
       wanted: () => true,
       onDeliveries: (key, deliveries) => rows.update(key, deliveries),
       followHeld: true,
     });
-    const { signal } = this.#following;
     void this.#repeat('messages', everyMs, signal, () => this.#lookAtMessages(tail, rows));
-    void this.#repeat('surroundings', SURROUNDINGS_MS, signal, () => this.#lookAround());
+    void this.#repeat('surroundings', SURROUNDINGS_MS, signal, () => this.#lookAround(signal));
   }
 
   /** There may be news: looks sooner than it would have. */
@@ -103,10 +107,12 @@ export class Follower {
     }
   }
 
-  async #lookAround(): Promise<void> {
+  async #lookAround(signal: AbortSignal): Promise<void> {
     const { functions, seen } = this.#options;
-    this.#tellIfNew('targets', await targetRows(functions, seen));
+    const targets = await targetRows(functions, seen);
     const { sources } = await functions.read('subscriptions', { action: 'sources' }, 'sources');
+    if (signal.aborted) return;
+    this.#tellIfNew('targets', targets);
     this.#tellIfNew('sources', sources);
   }
 

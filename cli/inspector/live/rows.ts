@@ -31,7 +31,8 @@ export class Rows {
   put(notification: NotificationView): void {
     const key = keyOf(notification);
     const { deliveries = [] } = notification;
-    const known = { row: rowOf(notification, deliveries), countedUntil: new Map<string, number>() };
+    const countedUntil = this.#known.get(key)?.countedUntil ?? new Map<string, number>();
+    const known = { row: rowOf(notification, deliveries), countedUntil };
     this.#known.delete(key);
     this.#known.set(key, known);
     const [oldest] = this.#known.keys();
