@@ -74,6 +74,7 @@ export function openFunctions({ table, queue, targetUrl: url }: FunctionsOptions
   return {
     deliveries: shared.deliveries,
     notifications: shared.notifications,
+    messages: shared.messages,
     fanOut,
     relay: createStreamRelay({ fanOut, notificationOf: (item) => notificationFromItem(item, noBodies) }),
     deliver: createDeliver({ ...shared, targets }),

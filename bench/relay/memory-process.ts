@@ -6,7 +6,7 @@ import { localClient } from '../../local/dynamodb.ts';
 import { readMappings } from '../../local/event-sources/mappings.ts';
 import { startQueuePump } from '../../local/event-sources/queue-pump.ts';
 import { readTemplate } from '../../local/event-sources/template.ts';
-import { openFunctions } from './functions.ts';
+import { openFunctions, TARGET } from './functions.ts';
 import type { Ask, FunctionsAt, MemorySample } from './memory.ts';
 import { SOURCE } from './message.ts';
 
@@ -48,16 +48,11 @@ process.send?.('ready');
 
 async function answer(ask: Ask): Promise<MemorySample | readonly string[]> {
   if ('sample' in ask) return sample();
-  return functions.fanOut(
-    ask.fanOut.map((messageId) => ({
-      id: messageId,
-      async read() {
-        const notification = await functions.notifications.get(SOURCE, messageId);
-        if (notification === undefined) throw new Error(`${messageId} is not stored`);
-        return notification;
-      },
-    })),
-  );
+  // The stream would bring them.
+  const keys = ask.fanOut.map((messageId) => ({ source: SOURCE, messageId, target: TARGET }));
+  const stored = await functions.messages.together(keys);
+  if (stored.length < keys.length) throw new Error('Not all of these messages are stored');
+  return functions.fanOut(stored.map((message) => ({ id: message.messageId, read: async () => message })));
 }
 
 /** After two collections: the first may only mark what the second frees. */
