@@ -41,7 +41,7 @@ export interface MemoryOptions {
   readonly atMostMs: number;
 }
 
-const WARM_UP = 500;
+const WARM_UP = 300;
 const SAMPLES = 10;
 const CHUNK = 100;
 /** Deliveries that may be on the queue when more are put there. */
