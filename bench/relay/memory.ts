@@ -89,19 +89,18 @@ export async function measureMemory(
       });
       await functions.fanOut(ids);
       sent += ids.length;
+      say(`memory, ${sent} of ${WARM_UP + wanted} deliveries`);
       await target.reached(sent - BACKLOG, signal);
     }
     await target.reached(until, signal);
   };
 
-  say(`memory, warming up with ${WARM_UP} deliveries`);
   await deliver(WARM_UP);
   const samples = [await functions.sample()];
   const began = performance.now();
   while (samples.length <= SAMPLES && performance.now() - began < atMostMs) {
     await deliver(WARM_UP + Math.round((wanted * samples.length) / SAMPLES));
     samples.push(await functions.sample());
-    say(`memory, ${sent - WARM_UP} of ${wanted} deliveries`);
   }
   mustBeExact(target, sent);
   return { deliveries: sent - WARM_UP, seconds: (performance.now() - began) / 1_000, samples };
