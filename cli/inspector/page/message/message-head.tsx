@@ -58,6 +58,6 @@ export function MessageHead({ detail }: { readonly detail: MessageDetail }) {
 function sooner(publishedAt: number, receivedAt: number): string {
   const distance = receivedAt - publishedAt;
   return distance >= 0
-    ? `${duration(distance)} before`
-    : `${duration(-distance)} after, by the broker’s clock`;
+    ? `${duration(distance)} earlier`
+    : `${duration(-distance)} later, by the broker’s clock`;
 }

@@ -40,8 +40,11 @@ export function startList(): void {
   effect(() => {
     if (!store.paused.value && !store.scrolled.value) untracked(store.release);
   });
+  let wasReachable = true;
   effect(() => {
-    if (reachable.value.reachable) untracked(() => void store.catchUp());
+    const isReachable = reachable.value.reachable;
+    if (isReachable && !wasReachable) untracked(() => void store.catchUp());
+    wasReachable = isReachable;
   });
   on('message', batched<MessageRow>(store.arrive, GATHER_MS));
   onReopened(() => void store.catchUp());

@@ -77,7 +77,9 @@ export function SourceCard({ source, figures, counted, minutes }: Props) {
 
 function rate(received: number, minutes: number): string {
   const each = received / minutes;
-  return `${each >= 10 ? Math.round(each) : Number(each.toFixed(1))} a minute, ${received.toLocaleString('en')} in all`;
+  const rounded = each >= 10 ? Math.round(each) : Number(each.toFixed(1));
+  const often = received > 0 && rounded === 0 ? 'less than 0.1' : rounded;
+  return `${often} a minute, ${received.toLocaleString('en')} in all`;
 }
 
 function intakeOf({ intake }: Props['source']): string {
