@@ -4,7 +4,7 @@ import { receiveBench } from './receive/receive.ts';
 import type { Bench, Section } from './section.ts';
 
 /** The parts of the bench, in the order in which they run: cost comes last, as it is reckoned from the others. */
-export const PARTS = ['receive', 'http', 'cost'] as const;
+export const PARTS = ['receive', 'http', 'cold-start', 'relay', 'cost'] as const;
 export type PartName = (typeof PARTS)[number];
 
 export interface PartOptions {
@@ -21,6 +21,10 @@ export async function loadPart(name: PartName, { rounds, found }: PartOptions): 
       return receiveBench(rounds);
     case 'http':
       return httpBench(rounds);
+    case 'cold-start':
+      return (await import('./cold-start.ts')).coldStart;
+    case 'relay':
+      return (await import('./relay.ts')).relay;
     case 'cost':
       return costBench(found);
   }

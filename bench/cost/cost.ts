@@ -18,7 +18,7 @@ const DEPLOYED = { receive: 1_024, relay: 512, deliver: 512 };
 
 /** What nobody can measure on this machine, in ms: how long the others take to answer. */
 const ASSUMED = { dynamodbMs: 5, sqsMs: 8, webhookMs: 100 };
-/** CPU time of a message in relay and in deliver, until the part `relay` measures it. */
+/** CPU time of a message in relay, in ms, and in deliver where the part `relay` has not measured it. */
 const ASSUMED_CPU = { relay: 3, deliver: 5 };
 
 export function costBench(found: () => Found): Bench {
@@ -28,7 +28,7 @@ export function costBench(found: () => Found): Bench {
   };
 }
 
-function workFrom({ receive }: Found): Work {
+function workFrom({ receive, relay }: Found): Work {
   if (receive === undefined) {
     throw new NotMeasuredError(
       'Cost is reckoned from the part receive: run it first, or with --only receive,cost',
@@ -39,6 +39,7 @@ function workFrom({ receive }: Found): Work {
     if (value === undefined) throw new NotMeasuredError(`The part receive has no figure ${MESSAGE}: ${name}`);
     return value;
   };
+  const deliver = relay?.figures.find((figure) => figure.name === 'processor time of deliver')?.median;
   return {
     receive: { cpuMs: of('receive') / 1_000, waitMs: ASSUMED.dynamodbMs, memoryMb: DEPLOYED.receive },
     relay: {
@@ -47,7 +48,7 @@ function workFrom({ receive }: Found): Work {
       memoryMb: DEPLOYED.relay,
     },
     deliver: {
-      cpuMs: ASSUMED_CPU.deliver,
+      cpuMs: deliver === undefined ? ASSUMED_CPU.deliver : deliver / 1_000,
       waitMs: 3 * ASSUMED.dynamodbMs + ASSUMED.webhookMs,
       memoryMb: DEPLOYED.deliver,
     },
@@ -89,8 +90,8 @@ function sectionOf(work: Work): Section {
     ],
     notes: [
       'List prices of us-east-1 (bench/prices.ts), without free tiers; storage is listed and not in the sums.',
-      `Measured: CPU time, row and log of receive. A core of this machine is taken for one of Lambda's (1,769 MB).`,
-      `Assumed: DynamoDB answers in ${ASSUMED.dynamodbMs} ms, SQS in ${ASSUMED.sqsMs}, the webhook in ${ASSUMED.webhookMs}; relay and deliver take ${ASSUMED_CPU.relay} and ${ASSUMED_CPU.deliver} ms of CPU, one message at a time.`,
+      'Measured: CPU time, row and log of receive, CPU time of deliver. A core of this machine is taken for one of Lambda’s (1,769 MB).',
+      `Assumed: DynamoDB answers in ${ASSUMED.dynamodbMs} ms, SQS in ${ASSUMED.sqsMs}, the webhook in ${ASSUMED.webhookMs}; relay takes ${ASSUMED_CPU.relay} ms of CPU; messages come one at a time, which is the dearest way.`,
       'By memory: a function gets its share of a core, so that computing costs the same and waiting costs less; what grows is the answer.',
     ],
   };

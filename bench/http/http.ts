@@ -6,7 +6,7 @@ import { functionEnvironment } from '../receive/functions.ts';
 import { mnsWorkload } from '../receive/workload.ts';
 import type { Bench, Figure, Ratio, Section } from '../section.ts';
 import { type Load, load } from './load.ts';
-import { RECEIVERS, type ReceiverName, startReceiver } from './receivers.ts';
+import { availableReceivers, type ReceiverName, startReceiver } from './receivers.ts';
 
 /** Pushes a round, by how many are under way at a time. */
 const PUSHES = new Map([
@@ -35,7 +35,7 @@ export function httpBench(rounds: number): Bench {
       await createSources({ client: database.client, name: OUR_TABLE }).create(source);
       const { certificateOrigin } = broker.mns;
       const receivers = await Promise.all(
-        RECEIVERS.map(async (name) => {
+        availableReceivers().map(async (name) => {
           const tableName = name === 'topic-relay' ? OUR_TABLE : EXPRESS_TABLE;
           const surroundings = { tableName, dynamodbEndpoint: database.endpoint, certificateOrigin };
           const receiver = await startReceiver(name, functionEnvironment(surroundings));
@@ -94,7 +94,8 @@ function sectionOf(loads: Loads): Section {
   return {
     title: 'Receive behind an HTTP server: MNS XML, 500 B',
     figures,
-    ratios,
+    // What could not run here has no ratio.
+    ratios: ratios.filter(({ value }) => !Number.isNaN(value)),
     notes: [
       'Each receiver is a process of its own on 127.0.0.1; what it logs is written to the null device.',
       'The load, the broker’s certificate and DynamoDB (embedded, in memory) share the machine with it.',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
@@ -18,6 +19,12 @@ const SCRIPTS: Readonly<Record<ReceiverName, URL>> = {
   'Express receiver': new URL('../peers/express-receiver.ts', import.meta.url),
   'vendor’s kind of endpoint': new URL('../peers/vendor_endpoint.py', import.meta.url),
 };
+
+/** Those that this machine can run: the vendor's kind takes Python 3. */
+export function availableReceivers(): readonly ReceiverName[] {
+  const hasPython = spawnSync('python3', ['--version']).status === 0;
+  return RECEIVERS.filter((name) => hasPython || !SCRIPTS[name].pathname.endsWith('.py'));
+}
 
 /** Starts a receiver on a free port, and waits until it listens. */
 export async function startReceiver(
