@@ -1,9 +1,13 @@
 import * as v from 'valibot';
+import { CommandError } from '../../command-error.ts';
+import type { Functions } from '../../functions.ts';
 import { RequestProblem } from '../problem.ts';
+import type { InputOf } from '../protocol.ts';
 import type { Call } from './call.ts';
 
-/** Lambda takes 6 MB, in which a character may have two bytes. */
-const LARGEST_TOGETHER = 2 * 1024 * 1024;
+/** Published by one invocation, which may take 30 s; and Lambda takes 6 MB, in which a character may have two bytes. */
+const AT_ONCE = 20;
+const LARGEST_AT_ONCE = 2 * 1024 * 1024;
 
 export const publish: Call<'publish'> = {
   input: v.strictObject({
@@ -14,16 +18,37 @@ export const publish: Call<'publish'> = {
     tags: v.pipe(v.array(v.pipe(v.string(), v.maxLength(16))), v.maxLength(5)),
     count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)),
   }),
-  async answer({ broker, account, topic, body, tags, count }, { functions, follower }) {
-    if (Buffer.byteLength(body) * count > LARGEST_TOGETHER) {
-      throw new RequestProblem(413, `At once at most ${LARGEST_TOGETHER} bytes are published`, {
-        next: 'Publish it fewer times.',
+  async answer(wanted, { functions, follower }) {
+    const bytes = Math.max(Buffer.byteLength(wanted.body), 1);
+    const atOnce = Math.min(AT_ONCE, Math.floor(LARGEST_AT_ONCE / bytes));
+    const messageIds: string[] = [];
+    for (let left = wanted.count; left > 0; left -= atOnce) {
+      const count = Math.min(atOnce, left);
+      const published = await publishSome(functions, { ...wanted, count }).catch((error: unknown) => {
+        throw afterSome(error, messageIds.length);
       });
+      messageIds.push(...published);
+      follower.lookNow();
     }
-    const repeated = Array.from({ length: count }, () => body);
-    const input = { broker, account, topic, messages: repeated, tags: [...tags] };
-    const { message, messages } = await functions.read('publish', input, 'messages');
-    follower.lookNow();
-    return { message, messageIds: messages.map(({ messageId }) => messageId) };
+    return { message: `${messageIds.length} published to ${wanted.topic}`, messageIds };
   },
 };
+
+async function publishSome(
+  functions: Functions,
+  { broker, account, topic, body, tags, count }: InputOf<'publish'>,
+): Promise<readonly string[]> {
+  const repeated = Array.from({ length: count }, () => body);
+  const input = { broker, account, topic, messages: repeated, tags: [...tags] };
+  const { messages } = await functions.read('publish', input, 'messages');
+  return messages.map(({ messageId }) => messageId);
+}
+
+/** What went out before is not to be published again by one who tries again. */
+function afterSome(error: unknown, published: number): unknown {
+  if (published === 0 || !(error instanceof CommandError)) return error;
+  return new RequestProblem(409, `${published} were published, then: ${error.message}`, {
+    ...(error.next !== undefined && { next: error.next }),
+    cause: error,
+  });
+}
