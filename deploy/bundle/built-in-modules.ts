@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { relative } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const NAMES = builtinModules.filter((name) => !/^(?:_|node:)/.test(name)).join('|');
@@ -17,8 +18,11 @@ export function builtInModules(): Plugin {
   return {
     name: 'built-in-modules',
     setup(build) {
-      build.onResolve({ filter: BUILT_IN }, ({ path, kind }) => ({
+      const directory = build.initialOptions.absWorkingDir ?? process.cwd();
+      build.onResolve({ filter: BUILT_IN }, ({ path, kind, importer }) => ({
         path: `node:${path.replace(/^node:/, '')}`,
+        // One for each importer: what several chunks share would become a file of a hundred bytes.
+        suffix: `?${relative(directory, importer)}`,
         namespace: kind === 'require-call' ? 'required-built-in' : 'imported-built-in',
         sideEffects: false,
       }));
