@@ -3,6 +3,8 @@ const FIRST_MS = 10;
 const LONGEST_MS = 250;
 /** The embedded DynamoDB looks through the whole stream for each page: 2 ms when it is new, 25 ms after 20,000 changes. */
 const SHARE_OF_TIME = 20;
+/** The same while something happens: read after each change, the whole stream would be looked through all the time. */
+const BUSY_SHARE_OF_TIME = 5;
 
 /** How long to leave an idle stream alone before it is asked again: longer each time, until something happens. */
 export class IdlePause {
@@ -20,6 +22,21 @@ export class IdlePause {
     this.#end();
   }
 
+  /** How long to leave a stream alone that has just given something, where it took `askedMs` to ask. In ms. */
+  restMs(askedMs: number): number {
+    return askedMs * (BUSY_SHARE_OF_TIME - 1);
+  }
+
+  /** Leaves the stream alone for so many ms, or until it is woken. */
+  async rest(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#end = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+
   /**
    * @param askedMs how long it took to ask, of which the pauses become a multiple
    * @param atMostMs where something else is due by then
@@ -27,10 +44,6 @@ export class IdlePause {
   async wait(askedMs: number, atMostMs: number): Promise<void> {
     const ms = Math.max(0, Math.min(this.#nextMs, atMostMs));
     this.#nextMs = Math.min(this.#nextMs * 1.5, Math.max(LONGEST_MS, askedMs * SHARE_OF_TIME));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#end = resolve;
-    await promise;
-    clearTimeout(timer);
+    await this.rest(ms);
   }
 }

@@ -2,7 +2,7 @@ import { mismatches } from '../../lib/relay/pattern.ts';
 import type { IdlePause } from './idle-pause.ts';
 import type { StreamMapping } from './mappings.ts';
 import type { Patience } from './patience.ts';
-import type { ShardReader } from './shard-reader.ts';
+import { PAGE, type ShardReader } from './shard-reader.ts';
 import type { StreamRecord } from './stream-api.ts';
 
 /** The longest event that Lambda takes, and serverless-offline, in bytes of JSON. */
@@ -16,6 +16,8 @@ export class ShardBatches {
   readonly #pause: IdlePause;
   readonly #patience: Patience;
   readonly #waiting: StreamRecord[] = [];
+  /** By `performance.now()`. */
+  #readAgainAt = 0;
 
   constructor(reader: ShardReader, mapping: StreamMapping, pause: IdlePause, patience: Patience) {
     this.#reader = reader;
@@ -49,10 +51,13 @@ export class ShardBatches {
 
   /** @returns how many records there were, matching or not; after none it has paused */
   async #read(due: number | undefined): Promise<number> {
+    await this.#pause.rest(Math.min(this.#readAgainAt, due ?? Infinity) - performance.now());
     const began = performance.now();
     const records = await this.#patience.waitOut('The stream', () => this.#reader.read());
     const now = performance.now();
     this.#waiting.push(...records.filter((record) => this.#matches(record)));
+    // A full page says that there is more: whoever is behind does not rest.
+    this.#readAgainAt = records.length < PAGE ? now + this.#pause.restMs(now - began) : now;
     if (records.length > 0) this.#pause.reset();
     else if (!this.#reader.ended) await this.#pause.wait(now - began, (due ?? Infinity) - now);
     return records.length;

@@ -1,7 +1,7 @@
 import { type StreamApi, StreamApiError, type StreamRecord } from './stream-api.ts';
 
 /** A page has up to 1,000 records on AWS but also ends at 1 MB; the embedded DynamoDB knows only the first limit. */
-const PAGE = 300;
+export const PAGE = 300;
 
 /** Reads a shard from start to end, each record once, as Lambda's events have it, whatever becomes of the iterators. */
 export class ShardReader {

@@ -11,11 +11,15 @@ are doubled, overtaken and answered late or never, the table throttles and errs,
 the event sources and the database are killed, each at random moments. Then it compares what was published with what
 is stored, and with what the targets could verify. Ends with 1 when a message is lost, stored twice or badly signed.
 
-  npm run soak -- [--messages 5000] [--seed 1] [--report report.json]
+  npm run soak -- [--messages 5000] [--minutes 3] [--seed 1] [--report report.json]
 
   --messages  how many to publish; 5000 unless given
+  --minutes   for how long to publish at most; what is under way then is still waited for
   --seed      of messages, faults and moments; another each time unless given
   --report    file for the report, as JSON; in the directory of the run unless given`;
+
+/** Two weeks: a timer holds no more than 24 days. */
+const LONGEST_MINUTES = 20_160;
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -30,6 +34,7 @@ else if (options === undefined) {
 
 interface Options {
   readonly messages: number;
+  readonly minutes: number | undefined;
   readonly seed: number;
   readonly report: string | undefined;
 }
@@ -40,6 +45,7 @@ function readOptions(): Options | 'help' | undefined {
     const { values } = parseArgs({
       options: {
         messages: { type: 'string', default: '5000' },
+        minutes: { type: 'string' },
         seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
         report: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -48,13 +54,15 @@ function readOptions(): Options | 'help' | undefined {
     if (values.help) return 'help';
     const [messages, seed] = [Number(values.messages), Number(values.seed)];
     if (!Number.isSafeInteger(messages) || messages < 1 || !Number.isSafeInteger(seed)) return undefined;
-    return { messages, seed, report: values.report };
+    const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+    if (minutes !== undefined && !(minutes > 0 && minutes <= LONGEST_MINUTES)) return undefined;
+    return { messages, minutes, seed, report: values.report };
   } catch {
     return undefined;
   }
 }
 
-async function run({ messages, seed, report: wanted }: Options): Promise<void> {
+async function run({ messages, minutes, seed, report: wanted }: Options): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'topic-relay-soak-'));
   print(`Soaking with ${messages} messages, seed ${seed}. The log is ${join(directory, 'log')}.`);
   const stopping = new AbortController();
@@ -67,7 +75,7 @@ async function run({ messages, seed, report: wanted }: Options): Promise<void> {
   }
   const progress = createProgress(print, messages);
   try {
-    const report = await soak({ seed, messages, directory, progress, signal: stopping.signal });
+    const report = await soak({ seed, messages, minutes, directory, progress, signal: stopping.signal });
     progress.end();
     const file = wanted ?? join(directory, 'report.json');
     await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);

@@ -28,8 +28,9 @@ const DRAIN_PAUSE_MS = 200;
 
 export interface SoakOptions {
   readonly seed: number;
-  /** How many to publish. */
+  /** How many to publish, or as many as so many minutes allow. */
   readonly messages: number;
+  readonly minutes: number | undefined;
   /** Takes the log; what else the run needs there is gone in the end. */
   readonly directory: string;
   readonly progress: Progress;
@@ -39,7 +40,7 @@ export interface SoakOptions {
 
 /** @throws the signal's reason when it has ended the run */
 export async function soak(options: SoakOptions): Promise<Report> {
-  const { seed, messages, progress, signal } = options;
+  const { seed, messages, minutes, progress, signal } = options;
   const began = Date.now();
   const directory = join(options.directory, 'deployment');
   await mkdir(directory);
@@ -70,9 +71,9 @@ export async function soak(options: SoakOptions): Promise<Report> {
     await publisher.publish(deployment, {
       full: () => behind() >= BEHIND || atBrokers() >= AT_BROKERS,
       onPublished: killer.published,
-      signal,
+      signal: minutes === undefined ? signal : AbortSignal.any([signal, timeUp(minutes)]),
     });
-    await killer.done();
+    await killer.end();
     const targets = [...publisher.published.values()].flatMap(targetsOf);
     const flow = {
       atBrokers,
@@ -88,7 +89,7 @@ export async function soak(options: SoakOptions): Promise<Report> {
     const { published } = publisher;
     return {
       seed,
-      messages,
+      messages: published.size,
       seconds: Math.round((Date.now() - began) / 1000),
       ledger: balance({ published, ...books, ...deployment.targets }),
       givenUp: await countGivenUp(deployment),
@@ -101,6 +102,10 @@ export async function soak(options: SoakOptions): Promise<Report> {
     log.end();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+function timeUp(minutes: number): AbortSignal {
+  return AbortSignal.timeout(minutes * 60_000);
 }
 
 /** Calls again and again, whatever comes of it: what is called may just have been killed. */

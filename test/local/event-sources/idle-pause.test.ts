@@ -52,3 +52,19 @@ test('a pause is not longer than until something else is due', async () => {
   expect(await lengthOf(pause.wait(2, 4))).toBe(4);
   expect(await lengthOf(pause.wait(2, -3))).toBe(0);
 });
+
+test('a busy stream has four fifths of the time for others', async () => {
+  const pause = new IdlePause();
+  expect(pause.restMs(25)).toBe(100);
+  expect(await lengthOf(pause.rest(pause.restMs(25)))).toBe(100);
+  await pause.rest(-1);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a rest ends when it is woken', async () => {
+  const pause = new IdlePause();
+  const resting = pause.rest(100);
+  pause.wake();
+  await resting;
+  expect(vi.getTimerCount()).toBe(0);
+});
