@@ -30,8 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
+  const stop = () => {
+    // Who asks twice does not want to wait for what ends well.
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   return run(options, interrupted.signal);
 }
 

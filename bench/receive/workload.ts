@@ -36,7 +36,13 @@ export function workloads(broker: Broker): readonly Workload[] {
   ]);
 }
 
-export function mnsWorkload({ mns }: Broker, format: PushFormat, size: Size): Workload {
+/** @param certificateUrl where the pushes say that the certificate lies; the broker's own unless given */
+export function mnsWorkload(
+  { mns }: Broker,
+  format: PushFormat,
+  size: Size,
+  certificateUrl = mns.certificateUrl,
+): Workload {
   const name = `mns-${format}-${SIZES[size]}`;
   const path = `/push/mns/${name}/${TOKEN}`;
   const message = messageOf(SIZES[size]);
@@ -47,7 +53,7 @@ export function mnsWorkload({ mns }: Broker, format: PushFormat, size: Size): Wo
     source,
     push: () => {
       const messageId = randomUUID().replaceAll('-', '').toUpperCase();
-      const { headers, body } = mns.signPush({ path, format, message, messageId });
+      const { headers, body } = mns.signPush({ path, format, message, messageId, certificateUrl });
       const said = new Headers(headers);
       const value = (header: string) => said.get(header) ?? '';
       const stringToSign = canonicalRequest({
