@@ -29,7 +29,8 @@ export interface InspectedStack {
   stop(): Promise<void>;
 }
 
-export async function openInspectedStack(): Promise<InspectedStack> {
+/** @param dynamodbEndpoint of a DynamoDB that holds something already; a new one without it */
+export async function openInspectedStack(dynamodbEndpoint?: string): Promise<InspectedStack> {
   const delivered: ReceivedDelivery[] = [];
   const started: (() => Promise<void>)[] = [];
   let inspector: ReturnType<typeof startInspectorProcess> | undefined;
@@ -42,6 +43,7 @@ export async function openInspectedStack(): Promise<InspectedStack> {
     const ports = await freePorts();
     const stack = await startStack({
       ports,
+      dynamodbEndpoint,
       onLine: (line) => inspector?.onLine(line),
       onDelivery: (delivery) => delivered.push(delivery),
     });
@@ -85,16 +87,17 @@ export async function openInspectedStack(): Promise<InspectedStack> {
 }
 
 /** One for all tests of a file. A test fails whose pages complain: of a script's error, or of what the policy refused. */
-export function useInspectedStack(prepare: (inspected: InspectedStack) => Promise<void>): {
-  readonly current: InspectedStack;
-} {
+export function useInspectedStack(
+  prepare: (inspected: InspectedStack) => Promise<void>,
+  open: () => Promise<InspectedStack> = openInspectedStack,
+): { readonly current: InspectedStack } {
   let opened: InspectedStack | undefined;
   const ready = () => {
     if (opened === undefined) throw new Error('The stack is there only inside tests');
     return opened;
   };
   beforeAll(async () => {
-    opened = await openInspectedStack();
+    opened = await open();
     await prepare(opened);
   });
   afterEach(async () => {

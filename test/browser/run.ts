@@ -23,7 +23,7 @@ if (wanted.includes('--help') || wanted.includes('-h')) {
     // Each file has a stack and a browser of its own.
     fileParallelism: false,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },
   });
   await vitest.close();
