@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { BrokerPage } from './broker/broker-page.tsx';
 import { FiguresPage } from './figures/figures-page.tsx';
@@ -11,7 +12,7 @@ import { about, problem, reachable } from './stage.ts';
 import { TargetsPage } from './targets/targets-page.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const SHOWN: Readonly<Record<Page, () => preact.JSX.Element>> = {
+const SHOWN: Readonly<Record<Page, () => JSX.Element>> = {
   messages: MessagesPage,
   sources: SourcesPage,
   targets: TargetsPage,

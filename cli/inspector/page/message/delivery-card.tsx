@@ -62,15 +62,23 @@ export function DeliveryCard({ delivery }: { readonly delivery: Delivery }) {
 
 function Standing({ delivery }: { readonly delivery: Delivery }) {
   const { state, nextAttemptAt, leaseUntil, heldBecause, deliveredAt } = delivery;
-  if (state === 'held')
-    return <p>Held: {heldBecause === undefined ? 'the target is off' : HELD[heldBecause]}.</p>;
-  const [words, at] =
-    state === 'waiting'
-      ? ['Next attempt', nextAttemptAt]
-      : state === 'delivered'
-        ? ['Delivered', deliveredAt]
-        : ['Being sent, until', leaseUntil];
-  if (state === 'exhausted') return <p>Given up: it lies on the dead-letter queue too.</p>;
+  switch (state) {
+    case 'held':
+      return <p>Held: {heldBecause === undefined ? 'the target is off' : HELD[heldBecause]}.</p>;
+    case 'exhausted':
+      return <p>Given up: it lies on the dead-letter queue too.</p>;
+    case 'waiting':
+      return <Instant words="Next attempt" at={nextAttemptAt} />;
+    case 'delivered':
+      return <Instant words="Delivered" at={deliveredAt} />;
+    case 'in-flight':
+      return <Instant words="Being sent, until" at={leaseUntil} />;
+    case 'pending':
+      return <p>On the queue.</p>;
+  }
+}
+
+function Instant({ words, at }: { readonly words: string; readonly at: number | undefined }) {
   if (at === undefined) return null;
   return (
     <p>

@@ -1,4 +1,5 @@
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { problemOf } from '../calls.ts';
 import { counted } from '../parts/duration.ts';
 import { leavesOut, SPANS } from './filter.ts';
@@ -16,13 +17,12 @@ export function ListStatus() {
     return `${count}${store.more.value ? ' loaded' : ''}, ${SPANS[filter.value.span].words}`;
   });
   const said = useSignal('');
-  useSignalEffect(() => {
-    const change = [filter.value, store.paused.value, store.loading.value];
+  useEffect(() => {
     const timer = setTimeout(() => {
       said.value = `${words.peek()}${store.paused.peek() ? ', paused' : ''}`;
     }, SAID_AFTER_MS);
-    return () => change && clearTimeout(timer);
-  });
+    return () => clearTimeout(timer);
+  }, [filter.value, store.paused.value, store.loading.value, said, words]);
   return (
     <div class="list-status">
       <span>{words}</span>
