@@ -8,11 +8,10 @@ import type { SentRequest } from './counting-target.ts';
 import { TARGET } from './functions.ts';
 import { SOURCE } from './message.ts';
 
-/** What one delivery sends: to the table before and after, and to the target between. */
+/** What one delivery was seen to send: to the table, before and after, and to the target between. */
 export interface OneDelivery {
-  readonly before: UpdateItemCommandInput;
+  readonly updates: readonly UpdateItemCommandInput[];
   readonly request: SentRequest;
-  readonly after: UpdateItemCommandInput;
 }
 
 export interface BareLoop {
@@ -22,7 +21,11 @@ export interface BareLoop {
 }
 
 /** The requests that a delivery cannot do without, as one sent them, and nothing else: only the keys differ. */
-export function createBareLoop(table: Table, url: string, { before, request, after }: OneDelivery): BareLoop {
+export function createBareLoop(table: Table, url: string, { updates, request }: OneDelivery): BareLoop {
+  const [before, after] = updates;
+  if (before === undefined || after === undefined || updates.length > 2) {
+    throw new Error(`A delivery makes ${updates.length} updates, and the bare loop knows of two`);
+  }
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const post = async () => {
     const { headers, body } = request;

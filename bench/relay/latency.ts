@@ -32,14 +32,14 @@ export async function measureLatency(
   say: (progress: string) => void,
   signal: AbortSignal,
 ): Promise<readonly Trace[]> {
-  await using stack = new AsyncDisposableStack();
+  await using started = new AsyncDisposableStack();
   let current = new Trace();
   const target = await startTarget(() => current.mark('arrived'));
-  stack.defer(target.stop);
+  started.defer(target.stop);
   const { table, dynamodb } = await openTable({ stream: true });
-  stack.defer(dynamodb.stop);
+  started.defer(dynamodb.stop);
   const aws = await startAws(0);
-  stack.defer(aws.stop);
+  started.defer(aws.stop);
   await createBucket(aws, 'failures');
   const { template, queues, queue } = await openQueues(aws);
   const marking: DeliveryQueue = {
@@ -61,7 +61,7 @@ export async function measureLatency(
     },
     log: say,
   });
-  stack.defer(pump.stop);
+  started.defer(pump.stop);
 
   const traces: Trace[] = [];
   const stopped = once(signal, 'abort').then(() => signal.throwIfAborted());
