@@ -5,8 +5,10 @@ import type { Functions } from '../functions.ts';
 import { received } from '../received.ts';
 import type { DeliveryEvent } from './events.ts';
 
-/** How long after it was received a message may still get its first delivery, in ms; then no route took it. */
+/** How long after it was received a message should have got its first delivery, in ms; then likely no route took it. */
 const UNROUTED_AFTER_MS = 15_000;
+/** Until then it is looked at now and then: a relay may be behind. */
+const GIVEN_UP_AFTER_MS = 600_000;
 /** How often a delivery is looked at that waits for its target, in ms: what was held is sent each minute. */
 const HELD_MS = 30_000;
 /** Messages watched at once: of a flood, the latest. */
@@ -68,6 +70,13 @@ export class DeliveryWatch {
     return this.#news(watched, deliveries);
   }
 
+  /** Looks at a message with the next look, whenever it was due. False for one that is not followed. */
+  hasten(message: Pick<Watched, 'source' | 'messageId'>): boolean {
+    const watched = this.#watched.get(keyOf(message));
+    if (watched !== undefined) watched.lookAt = 0;
+    return watched !== undefined;
+  }
+
   /** What has happened since the last time. */
   async look(): Promise<readonly DeliveryEvent[]> {
     const due = [...this.#watched.values().filter(({ lookAt }) => lookAt <= Date.now())]
@@ -111,18 +120,24 @@ export class DeliveryWatch {
     const isOpen = ({ state }: Delivery) => !isSettled(state) || (followHeld && state === 'held');
     const open = deliveries.filter(isOpen);
     const expected = deliveries[0]?.among.length ?? 0;
-    const unrouted = deliveries.length === 0 && Date.now() - watched.receivedAt < UNROUTED_AFTER_MS;
-    const incomplete = unrouted || deliveries.length < expected;
-    if (open.length === 0 && !incomplete) this.#watched.delete(keyOf(watched));
-    watched.lookAt = incomplete ? 0 : Math.min(...open.map(nextNews));
-    watched.lookedAt = Date.now();
+    const incomplete = deliveries.length < expected;
+    const now = Date.now();
+    const age = now - watched.receivedAt;
+    watched.lookedAt = now;
+    if (deliveries.length === 0 && age < GIVEN_UP_AFTER_MS) {
+      watched.lookAt = age < UNROUTED_AFTER_MS ? now : now + age / 4;
+    } else if (open.length === 0 && !incomplete) {
+      this.#watched.delete(keyOf(watched));
+    } else {
+      watched.lookAt = incomplete ? now : Math.min(...open.map(nextNews));
+    }
     onDeliveries?.(watched, deliveries);
     return deliveries.flatMap((delivery) => {
       const { target, made, state } = delivery;
-      const now = `${made} ${state}`;
+      const stands = `${made} ${state}`;
       const event = EVENTS[state];
-      if (event === undefined || watched.told.get(target) === now) return [];
-      watched.told.set(target, now);
+      if (event === undefined || watched.told.get(target) === stands) return [];
+      watched.told.set(target, stands);
       return [{ event, delivery }];
     });
   }

@@ -59,6 +59,11 @@ export class Tail {
     this.#watch.follow(notification);
   }
 
+  /** Looks at the deliveries of a message with the next look. False for one that is not followed. */
+  hasten(message: Pick<NotificationView, 'source' | 'messageId'>): boolean {
+    return this.#watch.hasten(message);
+  }
+
   /** What is new since the last time. */
   async *look(): AsyncGenerator<LiveEvent> {
     for (const source of await this.#currentSources()) {

@@ -149,6 +149,23 @@ test('a message that no route takes is no longer followed after a while', async 
   expect(tail.expectsNews).toBe(false);
 });
 
+test('one that a relay which is behind takes after all is still seen, and asked for ever more rarely', async () => {
+  const messages = [stored('m', NOON, [])];
+  const { functions, asked } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON, wanted: () => true });
+  const looks = () => asked.filter(({ messageId }) => messageId === 'm').length;
+  await seen(tail);
+  for (let second = 20; second < 300; second += 1) {
+    vi.setSystemTime(NOON + second * 1_000);
+    await seen(tail);
+  }
+  expect(looks()).toBeLessThan(20);
+  for (const message of messages) message.deliveries = [delivery('m')];
+  expect(tail.hasten({ source: 'orders', messageId: 'm' })).toBe(true);
+  expect(await seen(tail)).toEqual(['delivered m 1']);
+  expect(tail.hasten({ source: 'orders', messageId: 'm' })).toBe(false);
+});
+
 test('the messages of a flood are followed together, none of them left out', async () => {
   const messages = Array.from({ length: 1_000 }, (_, index) => stored(`m${index}`, NOON + index, []));
   const { functions, asked } = functionsOver(messages);

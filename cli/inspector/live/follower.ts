@@ -29,7 +29,7 @@ const OVERLAP_MS = 10_000;
 /** How often targets and sources are looked at, in ms. */
 const SURROUNDINGS_MS = 5_000;
 /** Between two looks at least, however often it is told to look, in ms. */
-const LEAST_MS = 200;
+const LEAST_MS = 400;
 /** Replays that wait to be looked at. */
 const MOST_AGAIN = 64;
 
@@ -39,8 +39,7 @@ export class Follower {
   readonly #again: Again[] = [];
   readonly #problems = new Map<string, Problem>();
   #standing: Standing = {};
-  #rows: Rows | undefined;
-  #following: AbortController | undefined;
+  #following: { readonly ending: AbortController; readonly rows: Rows; readonly tail: Tail } | undefined;
   #looking = new AbortController();
 
   constructor(options: FollowerOptions) {
@@ -53,21 +52,23 @@ export class Follower {
 
   /** Begins with the first viewer, ends with the last. */
   watched(watched: boolean): void {
-    this.#following?.abort();
-    this.#following = watched ? new AbortController() : undefined;
+    this.#following?.ending.abort();
+    this.#following = undefined;
     this.#standing = {};
     this.#problems.clear();
     this.#again.length = 0;
-    this.#rows = undefined;
-    if (this.#following === undefined) return;
+    if (watched) this.#begin();
+  }
+
+  #begin(): void {
     const { functions, tell, onAttempt, everyMs } = this.#options;
-    const { signal } = this.#following;
+    const ending = new AbortController();
+    const { signal } = ending;
     // A look that is under way when the last viewer goes ends unheard.
     const rows = new Rows({
       onRow: (row) => signal.aborted || tell('message', row),
       onAttempt: (target, attempt) => signal.aborted || onAttempt(target, attempt),
     });
-    this.#rows = rows;
     const tail = new Tail({
       functions,
       sources: [],
@@ -76,6 +77,7 @@ export class Follower {
       onDeliveries: (key, deliveries) => rows.update(key, deliveries),
       followHeld: true,
     });
+    this.#following = { ending, rows, tail };
     void this.#repeat('messages', everyMs, signal, () => this.#lookAtMessages(tail, rows));
     void this.#repeat('surroundings', SURROUNDINGS_MS, signal, () => this.#lookAround(signal));
   }
@@ -87,14 +89,18 @@ export class Follower {
 
   /** Looks at messages that were settled: a replay has sent them again. */
   again(again: Again): void {
-    if (this.#rows === undefined || this.#again.length >= MOST_AGAIN) return;
+    if (this.#following === undefined || this.#again.length >= MOST_AGAIN) return;
     this.#again.push(again);
     this.lookNow();
   }
 
   /** What a log says of an attempt, which the rows may know already. @param attempts made, with this one */
   attempted(key: MessageKey, target: string, attempts: number): void {
-    if (this.#rows?.saysOf(key, target, attempts) === false) this.again(key);
+    if (this.#following === undefined) return;
+    const { rows, tail } = this.#following;
+    if (rows.saysOf(key, target, attempts)) return;
+    if (tail.hasten(key)) this.lookNow();
+    else this.again(key);
   }
 
   async #lookAtMessages(tail: Tail, rows: Rows): Promise<void> {
@@ -123,11 +129,18 @@ export class Follower {
     signal: AbortSignal,
     look: () => Promise<void>,
   ): Promise<void> {
-    while (!signal.aborted) {
-      const problem = await look().then(
+    const problemOfLook = () =>
+      look().then(
         () => undefined,
         (error: unknown) => problemOf(error)?.problem ?? { error: reasonOf(error) },
       );
+    while (!signal.aborted) {
+      let problem = await problemOfLook();
+      if (problem !== undefined) {
+        // A single connection that broke says nothing of the stage.
+        await this.#pause(LEAST_MS, signal);
+        problem = await problemOfLook();
+      }
       if (signal.aborted) return;
       this.#report(part, problem);
       await this.#pause(everyMs, signal);
@@ -154,7 +167,7 @@ export class Follower {
     const waiting = (time: number, until: AbortSignal) =>
       delay(time, undefined, { signal: until }).catch(() => undefined);
     await waiting(LEAST_MS, signal);
-    await waiting(ms - LEAST_MS, AbortSignal.any([signal, this.#looking.signal]));
+    await waiting(Math.max(ms - LEAST_MS, 0), AbortSignal.any([signal, this.#looking.signal]));
     this.#looking = new AbortController();
   }
 }
