@@ -12,13 +12,20 @@ export interface Progress {
 
 const WIDTH = 40;
 
-export function createProgress(print: (text: string) => void, messages: number): Progress {
+/** @param minutes for which the run publishes, where that may end before the messages do */
+export function createProgress(
+  print: (text: string) => void,
+  messages: number,
+  minutes: number = Number.POSITIVE_INFINITY,
+): Progress {
   const isTerminal = process.stdout.isTTY;
+  let began = Date.now();
   let counts: () => Counts = () => ({ published: 0, delivered: 0 });
   let timer: NodeJS.Timeout | undefined;
   const show = () => {
     const { published, delivered } = counts();
-    const filled = Math.round((published / messages) * WIDTH);
+    const done = Math.min(1, Math.max(published / messages, (Date.now() - began) / (minutes * 60_000)));
+    const filled = Math.round(done * WIDTH);
     const bar = `[${'█'.repeat(filled)}${' '.repeat(WIDTH - filled)}]`;
     const text = `${bar} ${published}/${messages} published, ${delivered} delivered`;
     if (isTerminal) process.stdout.write(`\r${text}`);
@@ -27,6 +34,7 @@ export function createProgress(print: (text: string) => void, messages: number):
   return {
     follow(read) {
       counts = read;
+      began = Date.now();
       timer = setInterval(show, isTerminal ? 250 : 15_000);
     },
     note(what) {

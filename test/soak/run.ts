@@ -15,7 +15,8 @@ is stored, and with what the targets could verify. Ends with 1 when a message is
 
   --messages  how many to publish; 5000 unless given
   --minutes   for how long to publish at most; what is under way then is still waited for
-  --seed      of messages, faults and moments; another each time unless given
+  --seed      of messages, faults and moments: the same are drawn again, and met as fast as the machine is; another each
+              time unless given
   --report    file for the report, as JSON; in the directory of the run unless given`;
 
 /** Two weeks: a timer holds no more than 24 days. */
@@ -73,7 +74,7 @@ async function run({ messages, minutes, seed, report: wanted }: Options): Promis
       stopping.abort();
     });
   }
-  const progress = createProgress(print, messages);
+  const progress = createProgress(print, messages, minutes);
   try {
     const report = await soak({ seed, messages, minutes, directory, progress, signal: stopping.signal });
     progress.end();
