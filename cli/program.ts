@@ -11,6 +11,7 @@ import { addSign } from './commands/sign.ts';
 import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTargets } from './commands/targets.ts';
 import { addTopics } from './commands/topics.ts';
+import { withTitles } from './examples.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
 import { DEFAULT_REGION, LOCAL } from './invoke.ts';
 import { OUTPUT_MODES } from './output/output.ts';
@@ -88,7 +89,7 @@ function createProgram(perform: Perform): Command {
         .default('table'),
     )
     .option('--no-color', 'no colours')
-    .addHelpText('after', MORE);
+    .addHelpText('after', withTitles(MORE));
   addTopics(program, perform);
   addSubscriptions(program, perform);
   addPublish(program, perform);

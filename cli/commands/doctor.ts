@@ -8,12 +8,14 @@ import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import type { Style } from '../output/style.ts';
+import { widthOf, wrapped } from '../output/width.ts';
 import type { Perform, Session } from '../session.ts';
 
 const STYLES: Readonly<Record<Finding['status'], Style>> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
-/** Cells of the names of checks; longer ones push what follows. */
-const CHECK_WIDTH = 20;
+/** Cells of the names of checks; a longer one makes room for itself and those after it. */
+const LEAST_WIDTH = 20;
+const GAP = '  ';
 
 /** `topic-relay doctor` */
 export function addDoctor(program: Command, perform: Perform): void {
@@ -30,9 +32,11 @@ export function addDoctor(program: Command, perform: Perform): void {
 async function examine(session: Session) {
   const { output } = session;
   const counts = { ok: 0, warn: 0, fail: 0 };
+  let width = LEAST_WIDTH;
   for await (const finding of findings(session)) {
     counts[finding.status] += 1;
-    print(output, finding);
+    width = Math.max(width, widthOf(printable(finding.check)));
+    print(output, finding, width);
   }
   output.note(
     `${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed`,
@@ -51,14 +55,21 @@ async function* findings(session: Session): AsyncGenerator<Finding> {
   yield* checkTargets(session);
 }
 
-function print(output: Output, finding: Finding): void {
+function print(output: Output, finding: Finding, width: number): void {
   if (output.mode === 'json') {
     output.line(jsonLine(finding));
     return;
   }
-  const { check, status, detail, next } = finding;
-  const word = output.paint(STYLES[status], status.padEnd(4));
-  output.line(`${word}  ${printable(check).padEnd(CHECK_WIDTH)}  ${printable(detail)}`);
-  if (next === undefined) return;
-  output.line(`${' '.repeat(CHECK_WIDTH + 8)}${output.paint('dim', `→ ${printable(next)}`)}`);
+  const { status, detail, next } = finding;
+  const check = printable(finding.check);
+  const beginning = `${output.paint(STYLES[status], status.padEnd(4))}${GAP}${check}${' '.repeat(width - widthOf(check))}`;
+  const indent = ' '.repeat(4 + GAP.length + width);
+  const room = output.width === undefined ? Number.POSITIVE_INFINITY : output.width - indent.length - 4;
+  const linesOf = (text: string) => wrapped(printable(text), Math.max(room, LEAST_WIDTH));
+  for (const [at, line] of linesOf(detail).entries()) {
+    output.line(`${at === 0 ? beginning : indent}${GAP}${line}`);
+  }
+  for (const [at, line] of (next === undefined ? [] : linesOf(next)).entries()) {
+    output.line(`${indent}${GAP}${output.paint('dim', `${at === 0 ? '→' : ' '} ${line}`)}`);
+  }
 }

@@ -162,7 +162,9 @@ async function show(
     output.record({ ...notification, raw, rawEncoding, deliveries, ...(checks && { checks }) }, []);
     return exitCode;
   }
-  const headers = Object.entries(notification.headers).map(([name, value]) => [name, value] as const);
+  const headers = Object.entries(notification.headers)
+    .map(([name, value]) => [name, value] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
   output.record(notification, [...notificationFields(notification), ...headers]);
   const section = (title: string) => output.line(`\n${output.paint('bold', title)}`);
   if (checks !== undefined) {
@@ -203,7 +205,7 @@ const verdictColumns: readonly Column<RouteVerdict>[] = [
     style: ({ taken }) => (taken ? 'green' : 'yellow'),
   },
   { title: 'TO', value: ({ to }) => to.join(', ') },
-  { title: 'BECAUSE', value: because },
+  { title: 'BECAUSE', value: because, wraps: true },
 ];
 
 async function explain({ functions, output }: Session, source: string, messageId: string) {

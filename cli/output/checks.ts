@@ -12,5 +12,5 @@ const STYLES: Readonly<Record<Check['verdict'], Style>> = {
 export const checkColumns: readonly Column<Check>[] = [
   { title: 'CHECK', value: ({ check }) => check },
   { title: 'VERDICT', value: ({ verdict }) => verdict, style: ({ verdict }) => STYLES[verdict] },
-  { title: 'DETAIL', value: ({ detail }) => detail },
+  { title: 'DETAIL', value: ({ detail }) => detail, wraps: true },
 ];

@@ -1,6 +1,6 @@
 import type { Attempt, Delivery, DeliveryState, Failure } from '../../lib/store/delivery.ts';
 import type { Style } from './style.ts';
-import type { Column } from './table.ts';
+import type { Column, Field } from './table.ts';
 import { dateTime, shortTime } from './units.ts';
 
 const STYLES: Readonly<Record<DeliveryState, Style | undefined>> = {
@@ -26,17 +26,17 @@ export const attemptColumns: readonly Column<Attempt>[] = [
   { title: 'ATTEMPT', value: ({ at }) => dateTime(at) },
   { title: 'TOOK', value: ({ ms }) => `${ms} ms`, align: 'right' },
   { title: 'RESULT', value: resultOf, style: ({ result }) => (result === 'ok' ? 'green' : 'red') },
-  { title: 'ANSWER', value: ({ answer = '' }) => answer.replace(/\s+/g, ' ') },
+  { title: 'ANSWER', value: ({ answer = '' }) => answer.replace(/\s+/g, ' '), wraps: true },
 ];
 
-export function deliveryFields(one: Delivery): [string, string | undefined][] {
+export function deliveryFields(one: Delivery): readonly Field[] {
   const { made, madeBefore, replay, heldBecause, nextAttemptAt, leaseUntil, deliveredAt } = one;
   const time = (at: number | undefined) => (at === undefined ? undefined : dateTime(at));
   return [
     ['Target', one.target],
     ['Message id', one.messageId],
     ['Source', one.source],
-    ['State', one.state],
+    ['State', one.state, STYLES[one.state]],
     ['Held because', one.state === 'held' ? `its target is ${HELD[heldBecause ?? 'breaker']}` : undefined],
     ['Next attempt', time(nextAttemptAt)],
     ['Being sent until', time(leaseUntil)],
@@ -49,7 +49,7 @@ export function deliveryFields(one: Delivery): [string, string | undefined][] {
 }
 
 /** Without the answer, which has lines of its own. */
-export function failureFields({ at, reason, status, detail }: Failure): [string, string | undefined][] {
+export function failureFields({ at, reason, status, detail }: Failure): readonly Field[] {
   return [
     ['At', dateTime(at)],
     ['Reason', reason],

@@ -24,7 +24,7 @@ const columns: readonly Column<Row>[] = [
   { title: 'STATE', value: ({ state }) => state, style: ({ state }) => STYLES[state] },
   { title: 'FIELD', value: ({ field = '' }) => field },
   { title: 'DECLARED', value: ({ declared }) => text(declared) },
-  { title: 'ACTUAL', value: ({ actual }) => text(actual) },
+  { title: 'ACTUAL', value: ({ actual }) => text(actual), wraps: true },
 ];
 
 /** Shows declared against actual, a row for each difference. Differences are `notDone`; the undeclared is none. */

@@ -1,6 +1,6 @@
 import { jsonLine, printable } from '../../local/printable.ts';
 import { painter, type Style } from './style.ts';
-import { type Column, formatRecord, formatTable } from './table.ts';
+import { type Column, type Field, formatRecord, formatTable } from './table.ts';
 
 /** `access` and `endpoint` are the logs of Alibaba's sample endpoint. */
 export const OUTPUT_MODES = ['table', 'json', 'access', 'endpoint'] as const;
@@ -20,7 +20,7 @@ export interface Output {
   /** A table, or one line of JSON for each row. `none` is said when there is no row. */
   rows<Row>(columns: readonly Column<Row>[], rows: readonly Row[], none: string): void;
   /** Names and values, or one line of JSON. */
-  record(value: object, fields: readonly (readonly [string, string | undefined])[]): void;
+  record(value: object, fields: readonly Field[]): void;
   /** A line for the person, not for the program that reads the result. */
   note(text: string, style?: Style): void;
   /** A line that the next one overwrites; only on a terminal. */

@@ -21,7 +21,7 @@ export const sourceColumns: readonly Column<SourceView>[] = [
   { title: 'SUBSCRIPTION', value: subscriptionOf },
   { title: 'VIA', value: (source) => source.intake.via },
   { title: 'FORMAT', value: (source) => source.format },
-  { title: 'SINCE', value: (source) => dateTime(source.createdAt) },
+  { title: 'SINCE', value: (source) => dateTime(source.createdAt).slice(0, 10) },
 ];
 
 export function sourceFields(source: SourceView): [string, string | undefined][] {

@@ -1,19 +1,22 @@
 import { printable } from '../../local/printable.ts';
 import type { Style } from './style.ts';
-import { cut, widthOf } from './width.ts';
+import { cut, widthOf, wrapped } from './width.ts';
 
 /** How one column shows a row. */
 export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string;
   readonly style?: (row: Row) => Style | undefined;
+  /** Of any but the last column. */
   readonly align?: 'right';
   /** Left out where lines are too short; the rightmost of these goes first. */
   readonly hideable?: boolean;
+  /** Of the last column, what is too long goes on in the next line, and is not cut. */
+  readonly wraps?: boolean;
 }
 
 export interface TableOptions {
-  /** Cells of a line; the last column is cut to fit. Undefined cuts nothing. */
+  /** Cells of a line; the last column is cut or wrapped to fit. Undefined does neither. */
   readonly width: number | undefined;
   readonly paint: (style: Style, text: string) => string;
 }
@@ -38,31 +41,39 @@ export function formatTable<Row>(
     columns.map((column) => lay(column, rows)),
     width,
   );
+  const before = laid.slice(0, -1);
+  const last = laid.at(-1);
+  if (last === undefined) return [];
   const room = Math.max(width - widthBefore(laid), LEAST);
-  const line = (textOf: (one: Laid<Row>) => string, styleOf: (one: Laid<Row>) => Style | undefined) =>
-    laid
-      .map((one, at) => {
-        const isLast = at === laid.length - 1;
-        const shown = isLast ? cut(textOf(one), room) : textOf(one);
-        const style = shown === '' ? undefined : styleOf(one);
-        const painted = style === undefined ? shown : paint(style, shown);
-        const space = ' '.repeat(Math.max(one.width - widthOf(shown), 0));
-        if (one.column.align === 'right') return space + painted;
-        return isLast ? painted : painted + space;
-      })
-      .join(GAP)
-      .trimEnd();
-  const titles = line(
+  const indent = ' '.repeat(widthBefore(laid));
+  const linesOf = (textOf: (one: Laid<Row>) => string, styleOf: (one: Laid<Row>) => Style | undefined) => {
+    const painted = (one: Laid<Row>, text: string) => {
+      const style = text === '' ? undefined : styleOf(one);
+      return style === undefined ? text : paint(style, text);
+    };
+    const cells = before.map((one) => {
+      const text = textOf(one);
+      const space = ' '.repeat(one.width - widthOf(text));
+      return one.column.align === 'right' ? space + painted(one, text) : painted(one, text) + space;
+    });
+    const text = textOf(last);
+    const [first = '', ...further] = last.column.wraps ? wrapped(text, room) : [cut(text, room)];
+    return [
+      [...cells, painted(last, first)].join(GAP).trimEnd(),
+      ...further.map((part) => indent + painted(last, part)),
+    ];
+  };
+  const titles = linesOf(
     ({ column }) => column.title,
     () => 'dim',
   );
-  const body = rows.map((row, at) =>
-    line(
+  const body = rows.flatMap((row, at) =>
+    linesOf(
       ({ texts }) => texts[at] ?? '',
       ({ column }) => column.style?.(row),
     ),
   );
-  return [titles, ...body];
+  return [...titles, ...body];
 }
 
 function lay<Row>(column: Column<Row>, rows: readonly Row[]): Laid<Row> {
@@ -84,12 +95,15 @@ function widthBefore<Row>(laid: readonly Laid<Row>[]): number {
   return laid.slice(0, -1).reduce((sum, { width }) => sum + width + GAP.length, 0);
 }
 
+/** A name and its value; one without a value is left out. */
+export type Field = readonly [name: string, value: string | undefined, style?: Style | undefined];
+
 /** Lines of names and values, the values beneath each other. */
-export function formatRecord(
-  fields: readonly (readonly [name: string, value: string | undefined])[],
-  { paint }: Pick<TableOptions, 'paint'>,
-): string[] {
+export function formatRecord(fields: readonly Field[], { paint }: Pick<TableOptions, 'paint'>): string[] {
   const present = fields.filter(([, value]) => value !== undefined && value !== '');
   const width = Math.max(0, ...present.map(([name]) => name.length));
-  return present.map(([name, value = '']) => `${paint('dim', name.padEnd(width))}${GAP}${printable(value)}`);
+  return present.map(([name, value = '', style]) => {
+    const shown = printable(value);
+    return `${paint('dim', name.padEnd(width))}${GAP}${style === undefined ? shown : paint(style, shown)}`;
+  });
 }

@@ -31,7 +31,7 @@ export const targetColumns: readonly Column<TargetView>[] = [
     value: ({ enabled, health }) => (enabled ? WORDS[health.state] : 'off in relay.config.ts'),
     style: ({ enabled, health }) => (enabled ? STYLES[health.state] : 'yellow'),
   },
-  { title: 'BECAUSE', value: ({ health }) => becauseOf(health) },
+  { title: 'BECAUSE', value: ({ health }) => becauseOf(health), wraps: true },
 ];
 
 /** What is known of a target's trouble. */

@@ -7,7 +7,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack({ ports: await freePorts() });
-}, 60_000);
+}, 120_000);
 afterAll(() => stack.stop());
 
 const relay = (...args: string[]) => command(args, { stack });

@@ -8,7 +8,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack({ ports: await freePorts() });
-}, 60_000);
+}, 120_000);
 afterAll(() => stack.stop());
 
 const relay = (...args: string[]) => command(args, { stack });
@@ -90,7 +90,7 @@ describe('subscriptions', () => {
       `SUBSCRIPTION  SOURCE     FORMAT  STRATEGY                 CHOOSES     TARGET\npaid          shop-paid  XML     EXPONENTIAL_DECAY_RETRY  order.paid  ${url}\n`,
     );
     expect((await relay('subscriptions', 'sources')).stdout).toMatch(
-      /^SOURCE {5}BROKER {2}TOPIC {2}SUBSCRIPTION {2}VIA {3}FORMAT {2}SINCE\nshop-paid {2}mns {5}shop {3}paid {10}http {2}XML {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n$/,
+      /^SOURCE {5}BROKER {2}TOPIC {2}SUBSCRIPTION {2}VIA {3}FORMAT {2}SINCE\nshop-paid {2}mns {5}shop {3}paid {10}http {2}XML {5}\d{4}-\d\d-\d\d\n$/,
     );
 
     const set = await relay(

@@ -19,7 +19,7 @@ beforeAll(async () => {
     { messageId: 'A3', body: HOSTILE },
   ]);
   await relayed('A1', 'A2', 'A3');
-}, 60_000);
+}, 120_000);
 afterAll(() => stack.stop());
 
 const relay = (...args: string[]) => command(args, { stack });

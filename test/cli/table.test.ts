@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Column, formatRecord, formatTable } from '../../cli/output/table.ts';
 import { bytes, seconds } from '../../cli/output/units.ts';
-import { cut, widthOf } from '../../cli/output/width.ts';
+import { cut, widthOf, wrapped } from '../../cli/output/width.ts';
 import { jsonLine, printable, printableLines } from '../../local/printable.ts';
 
 interface Row {
@@ -43,6 +43,34 @@ test('on a terminal the last column is cut, and columns that one can do without 
   expect(lines(10)[1]).toBe('orders  a long text…');
 });
 
+test('a last column that wraps goes on beneath itself, in its colour', () => {
+  const paint = (style: string, text: string) => `<${style}>${text}</>`;
+  const columns: readonly Column<Row>[] = [
+    { title: 'NAME', value: ({ name }) => name },
+    { title: 'TEXT', value: ({ text }) => text, style: () => 'red', wraps: true },
+  ];
+  expect(formatTable(columns, ROWS, { width: 24, paint })).toEqual([
+    '<dim>NAME</>    <dim>TEXT</>',
+    'orders  <red>a long text that</>',
+    '        <red>does not fit</>',
+    'x       <red>short</>',
+  ]);
+  expect(formatTable(columns, ROWS, { width: undefined, paint: plain })[1]).toBe(
+    'orders  a long text that does not fit',
+  );
+});
+
+test.each([
+  ['fits as it is', 13, ['fits as it is']],
+  ['fits as it is', 12, ['fits as it', 'is']],
+  ['a-word-that-is-too-long for a line', 10, ['a-word-tha', 't-is-too-l', 'ong for a', 'line']],
+  ['订单 已支付', 6, ['订单', '已支付']],
+  ['订单已支付', 5, ['订单', '已支', '付']],
+  ['', 5, ['']],
+])('%j in lines of %i cells is %j', (text, room, lines) => {
+  expect(wrapped(text, room)).toEqual(lines);
+});
+
 test('colour does not count as width', () => {
   const paint = (style: string, text: string) => `<${style}>${text}</>`;
   expect(formatTable(COLUMNS.slice(0, 2), ROWS.slice(1), { width: undefined, paint })).toEqual([
@@ -56,9 +84,14 @@ test('a record leaves out what is not there', () => {
     ['Topic', 'orders'],
     ['Queue', undefined],
     ['Tags', ''],
-    ['Message id', 'A\u001b1'],
+    ['Message id', 'A\u001b1', 'red'],
   ] as const;
   expect(formatRecord(fields, { paint: plain })).toEqual(['Topic       orders', 'Message id  A\\u001b1']);
+  const paint = (style: string, text: string) => `<${style}>${text}</>`;
+  expect(formatRecord(fields, { paint })).toEqual([
+    '<dim>Topic     </>  orders',
+    '<dim>Message id</>  <red>A\\u001b1</>',
+  ]);
 });
 
 test.each([
