@@ -73,6 +73,7 @@ export async function soak(options: SoakOptions): Promise<Report> {
       onPublished: killer.published,
       signal: minutes === undefined ? signal : AbortSignal.any([signal, timeUp(minutes)]),
     });
+    signal.throwIfAborted();
     await killer.end();
     const targets = [...publisher.published.values()].flatMap(targetsOf);
     const flow = {
