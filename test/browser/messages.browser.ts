@@ -108,7 +108,7 @@ describe('a message that is opened', () => {
     await panel.getByRole('row', { name: /^signature holds/ }).waitFor();
     await chooseTab(pane, 'Deliveries');
     const delivery = panel.getByRole('article', { name: 'To demo' });
-    await delivery.getByText('ok 204').waitFor();
+    await delivery.getByText('ok 204', { exact: true }).waitFor();
     expect(await delivery.innerText()).toContain('1 attempt');
     await chooseTab(pane, 'Routes');
     await panel.getByText('takes it').waitFor();
