@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { MessageDetail, MessageKey, Problem } from '../../protocol.ts';
 import { call, problemOf } from '../calls.ts';
 import { on, onReopened } from '../live.ts';
@@ -17,7 +17,8 @@ interface Detail {
 export function useDetail({ source, messageId }: MessageKey): Detail {
   const detail = useSignal<MessageDetail | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
-  useEffect(() => {
+  // Before it is painted: what is shown must not be of the message before.
+  useLayoutEffect(() => {
     const left = new AbortController();
     const ask = async () => {
       try {
