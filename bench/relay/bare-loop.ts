@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request as requestHttp } from 'node:http';
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { inParallel } from '../../lib/relay/in-parallel.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import { toItem } from '../../lib/store/items.ts';
 import { deliveryKey, type Table } from '../../lib/store/table.ts';
 import type { SentRequest } from './counting-target.ts';
@@ -36,13 +36,14 @@ export function createBareLoop(table: Table, url: string, { updates, request }: 
     await once(answer, 'end');
   };
   return {
-    batch: (messageIds) =>
-      inParallel(messageIds, messageIds.length, async (messageId) => {
+    async batch(messageIds) {
+      await inParallel(messageIds, messageIds.length, async (messageId) => {
         const Key = toItem(deliveryKey(SOURCE, messageId, TARGET));
         await table.client.send(new UpdateItemCommand({ ...before, Key }));
         await post();
         await table.client.send(new UpdateItemCommand({ ...after, Key }));
-      }),
+      });
+    },
     close: () => agent.destroy(),
   };
 }

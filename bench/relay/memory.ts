@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { inParallel } from '../../lib/relay/in-parallel.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import { startAws } from '../../local/aws.ts';
 import type { LocalQueue } from '../../local/event-sources/queues.ts';
 import { type CountingTarget, startCountingTarget } from './counting-target.ts';

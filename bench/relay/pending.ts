@@ -1,4 +1,4 @@
-import { inParallel } from '../../lib/relay/in-parallel.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import { type openFunctions, TARGET } from './functions.ts';
 import { orderMessage, SOURCE } from './message.ts';
 

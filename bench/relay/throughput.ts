@@ -1,4 +1,4 @@
-import { inParallel } from '../../lib/relay/in-parallel.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import type { DeliveryQueue } from '../../lib/relay/queue.ts';
 import { createBareLoop } from './bare-loop.ts';
 import { type CountingTarget, startCountingTarget } from './counting-target.ts';

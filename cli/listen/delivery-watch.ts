@@ -1,5 +1,5 @@
+import { inParallel } from '../../lib/in-parallel.ts';
 import type { NotificationView } from '../../lib/manage/notifications.ts';
-import { inParallel } from '../../lib/relay/in-parallel.ts';
 import type { Delivery } from '../../lib/store/delivery.ts';
 import type { Functions } from '../functions.ts';
 import { received } from '../received.ts';

@@ -1,11 +1,12 @@
 import { reasonOf } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
 import { metrics } from '../metrics.ts';
 import type { Dialect, QueueMessage } from '../push/dialect.ts';
 import { MalformedPushError } from '../push/malformed.ts';
 import type { CmqSource, MnsSource, Source } from '../push/source.ts';
-import { bounded, OutOfTimeError, within } from './bounded.ts';
 import type { Keep, KeepOutcome } from './keep.ts';
+import { OutOfTimeError, within } from './within.ts';
 
 /** A message that a queue has handed out, and hides until it is deleted or its time is over. */
 export interface HeldMessage extends QueueMessage {
@@ -47,7 +48,7 @@ export async function keepBatch(
   const receivedAt = Date.now();
   const log = dependencies.log.with({ broker: source.broker, source: source.name });
   const late = AbortSignal.any([over, AbortSignal.timeout(Math.floor(hiddenMs(batch) * STORING_SHARE))]);
-  return bounded(batch, STORES_AT_ONCE, async (message): Promise<BatchResult> => {
+  return inParallel(batch, STORES_AT_ONCE, async (message): Promise<BatchResult> => {
     const line = { bytes: message.body.length, dequeueCount: message.dequeueCount };
     try {
       if (late.aborted) throw new OutOfTimeError('storing others');

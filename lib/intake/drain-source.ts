@@ -1,8 +1,8 @@
 import type { ReceiveRequest } from '../brokers/broker.ts';
 import type { BrokerName, Source } from '../push/source.ts';
-import { OutOfTimeError, within } from './bounded.ts';
 import { type BatchResult, type HeldMessage, type KeepBatchDependencies, keepBatch } from './drain-batch.ts';
 import { type SourceSummary, Tally } from './drain-summary.ts';
+import { OutOfTimeError, within } from './within.ts';
 
 /** A source whose topic feeds a queue. */
 export type QueuedSource = Source & { readonly intake: Extract<Source['intake'], { readonly via: 'queue' }> };

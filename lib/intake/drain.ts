@@ -1,6 +1,6 @@
+import { inParallel } from '../in-parallel.ts';
 import type { Source } from '../push/source.ts';
 import type { Sources } from '../store/sources.ts';
-import { bounded } from './bounded.ts';
 import { type DrainSourceDependencies, drainSource, type QueuedSource } from './drain-source.ts';
 import { type SourceSummary, Tally } from './drain-summary.ts';
 
@@ -33,7 +33,7 @@ export function createDrain({ sources, ...dependencies }: DrainDependencies) {
     const queued = (await sources.list()).filter(hasQueue);
     const turns = Math.ceil(queued.length / SOURCES_AT_ONCE);
     const turn = { timeMs: (endsAt - Date.now()) / turns, signal };
-    return bounded(queued, SOURCES_AT_ONCE, async (source) => {
+    return inParallel(queued, SOURCES_AT_ONCE, async (source) => {
       const rival = queued.find((other) => other !== source && haveOneQueue(source, other));
       const summary = rival ? leftAlone(source, rival) : await drainSource(source, turn, dependencies);
       const level = summary.problem !== undefined ? 'error' : summary.received > 0 ? 'info' : 'debug';

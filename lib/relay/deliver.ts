@@ -1,4 +1,4 @@
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type PrepareDependencies, type Prepared, prepare } from './prepare.ts';
 import { type ReadDelivery, readQueuedDelivery } from './queued-delivery.ts';
 import { type ReadAheadDependencies, readAhead } from './read-ahead.ts';

@@ -1,7 +1,7 @@
+import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import type { Deliveries } from '../store/deliveries.ts';
-import { inParallel } from './in-parallel.ts';
 import type { DeliveryQueue, ToQueue } from './queue.ts';
 import type { Router } from './routes.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
-import { inParallel } from './in-parallel.ts';
 import type { DeadLetter, QueuedDelivery } from './queued-delivery.ts';
 import { LONGEST_QUEUE_DELAY_MS } from './schedule.ts';
 

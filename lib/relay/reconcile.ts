@@ -1,3 +1,4 @@
+import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import type { Deliveries } from '../store/deliveries.ts';
@@ -6,7 +7,6 @@ import type { Notifications } from '../store/notifications.ts';
 import type { Watermarks } from '../store/watermarks.ts';
 import { record } from './fan-out.ts';
 import { inChunks } from './in-chunks.ts';
-import { inParallel } from './in-parallel.ts';
 import type { DeliveryQueue, ToQueue } from './queue.ts';
 import type { Router } from './routes.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { inParallel } from '../in-parallel.ts';
 import type { HistoryEntry, HistoryRequest } from '../store/history.ts';
 import { inChunks } from './in-chunks.ts';
-import { inParallel } from './in-parallel.ts';
 import type { DeliveryQueue, ToQueue } from './queue.ts';
 import { type CandidateDependencies, candidate, type ReplayRequest, start } from './replay-candidate.ts';
 

@@ -1,3 +1,4 @@
+import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
 import type { RelayConfig } from '../relay-config.ts';
 import type { Deliveries } from '../store/deliveries.ts';
@@ -6,7 +7,6 @@ import type { DueEntry } from '../store/due.ts';
 import type { Breakers } from './breaker.ts';
 import { admission } from './health.ts';
 import { inChunks } from './in-chunks.ts';
-import { inParallel } from './in-parallel.ts';
 import type { DeliveryQueue } from './queue.ts';
 
 const CHUNK = 200;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../lib/relay/in-parallel.ts';
+import { inParallel } from '../../lib/in-parallel.ts';
 import type { Bodies } from '../../lib/store/bodies.ts';
 import { createDeliveryMessages } from '../../lib/store/delivery-messages.ts';
 import { createNotifications } from '../../lib/store/notifications.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { inParallel } from '../../../lib/in-parallel.ts';
 import type { NotificationView } from '../../../lib/manage/notifications.ts';
-import { inParallel } from '../../../lib/relay/in-parallel.ts';
 import { received, sourcesLike } from '../../received.ts';
 import { type Call, SourceName, Time } from './call.ts';
 import { rowOf } from './row.ts';

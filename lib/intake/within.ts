@@ -1,18 +1,3 @@
-/** Works on items, at most `atATime` of them at once, and takes the next one when one is done. Results keep the items' order. */
-export async function bounded<T, R>(
-  items: readonly T[],
-  atATime: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  const waiting = items.entries();
-  const worker = async () => {
-    for (const [at, item] of waiting) results[at] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, worker));
-  return results;
-}
-
 /** Something was given up because its time was over. It may still come to an end, unseen. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
