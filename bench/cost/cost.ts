@@ -9,7 +9,9 @@ export class NotMeasuredError extends Error {
   override readonly name = 'NotMeasuredError';
 }
 
+/** Workloads of the part `receive`. The first is what MNS pushes unless it is told otherwise. */
 const MESSAGE = 'MNS XML, 500 B';
+const OTHERS = ['MNS JSON, 500 B', 'MNS SIMPLIFIED, 500 B', 'CMQ, 500 B'];
 const MEMORIES = [256, 512, 1_024, 1_769];
 const EXPLAINED = 'docs/decisions/what-a-message-costs.md';
 
@@ -24,19 +26,22 @@ const ASSUMED_CPU = { relay: 3, deliver: 5 };
 export function costBench(found: () => Found): Bench {
   return {
     name: 'cost',
-    run: async () => sectionOf(workFrom(found())),
+    run: async () => {
+      const others = OTHERS.map((message) => ({ message, work: workFrom(found(), message) }));
+      return sectionOf(workFrom(found(), MESSAGE), others);
+    },
   };
 }
 
-function workFrom({ receive, relay }: Found): Work {
+function workFrom({ receive, relay }: Found, message: string): Work {
   if (receive === undefined) {
     throw new NotMeasuredError(
       'Cost is reckoned from the part receive: run it first, or with --only receive,cost',
     );
   }
   const of = (name: string) => {
-    const value = receive.figures.find((figure) => figure.name === `${MESSAGE}: ${name}`)?.median;
-    if (value === undefined) throw new NotMeasuredError(`The part receive has no figure ${MESSAGE}: ${name}`);
+    const value = receive.figures.find((figure) => figure.name === `${message}: ${name}`)?.median;
+    if (value === undefined) throw new NotMeasuredError(`The part receive has no figure ${message}: ${name}`);
     return value;
   };
   const deliver = relay?.figures.find((figure) => figure.name === 'processor time of deliver')?.median;
@@ -62,27 +67,32 @@ function workFrom({ receive, relay }: Found): Work {
   };
 }
 
-function sectionOf(work: Work): Section {
-  const lines = costLines(work);
-  const sum = (...parts: readonly string[]) =>
-    lines.filter(({ part }) => parts.includes(part)).reduce((usd, line) => usd + line.usd, 0);
+function sumOf(work: Work, ...parts: readonly string[]): number {
+  return costLines(work)
+    .filter(({ part }) => parts.includes(part))
+    .reduce((sum, { usd }) => sum + usd, 0);
+}
+
+function sectionOf(work: Work, others: readonly { message: string; work: Work }[]): Section {
   return {
     title: 'Cost of a million messages: MNS XML, 500 B, relayed to one webhook',
     figures: [
-      ...lines.map(({ part, name, usd }) => fixed(`${part}: ${name}`, '$', usd)),
-      ...MEMORIES.flatMap((memoryMb) => memoryFigures({ ...work.receive, memoryMb })),
+      ...costLines(work).map(({ part, name, usd }) => fixed(`${part}: ${name}`, '$', usd)),
+      ...others.map((other) => fixed(`receive, in all: ${other.message}`, '$', sumOf(other.work, 'receive'))),
+      ...memoryFigures('receive', work.receive),
+      ...memoryFigures('deliver', work.deliver),
     ],
     ratios: [
       {
         name: 'Receive, a million messages',
-        value: sum('receive'),
+        value: sumOf(work, 'receive'),
         unit: '$',
         target: { atMost: 4 },
         explained: EXPLAINED,
       },
       {
         name: 'Receive and relay to one webhook, a million messages',
-        value: sum('receive', 'relay'),
+        value: sumOf(work, 'receive', 'relay'),
         unit: '$',
         target: { atMost: 8 },
         explained: EXPLAINED,
@@ -97,13 +107,16 @@ function sectionOf(work: Work): Section {
   };
 }
 
-/** How long one push is billed with that memory, and what a million come to. */
-function memoryFigures(work: FunctionWork): readonly Figure[] {
-  const memory = `receive with ${work.memoryMb} MB`;
-  return [
-    fixed(`${memory}: billed`, 'ms', billedMs(work)),
-    fixed(`${memory}: computing`, '$', computeUsd(work)),
-  ];
+/** How long one invocation is billed with each memory, and what a million of them come to. */
+function memoryFigures(name: string, work: FunctionWork): readonly Figure[] {
+  return MEMORIES.flatMap((memoryMb) => {
+    const given = { ...work, memoryMb };
+    const memory = `${name} with ${memoryMb} MB`;
+    return [
+      fixed(`${memory}: billed`, 'ms', billedMs(given)),
+      fixed(`${memory}: computing`, '$', computeUsd(given)),
+    ];
+  });
 }
 
 function fixed(name: string, unit: Figure['unit'], value: number): Figure {

@@ -19,6 +19,7 @@ export const VENDOR_FAR = `${VENDOR}, certificate ${FAR_MS} ms away`;
 export interface Lane {
   readonly name: string;
   readonly port: number;
+  readonly pid: number;
   readonly push: () => WirePush;
   readonly pushes: ReadonlyMap<number, number>;
 }
@@ -51,9 +52,9 @@ export async function openLanes(stack: AsyncDisposableStack): Promise<readonly L
   );
   const far = stack.use(await serveFarCertificate(certificatePem, FAR_MS));
   const farther = mnsWorkload(broker, 'XML', '500 B', far.url);
-  return receivers.flatMap(({ name, port }): Lane[] => [
-    { name, port, push, pushes: USUAL },
-    ...(name === VENDOR ? [{ name: VENDOR_FAR, port, push: farther.push, pushes: ONE_BY_ONE }] : []),
+  return receivers.flatMap(({ name, port, process: { pid } }): Lane[] => [
+    { name, port, pid, push, pushes: USUAL },
+    ...(name === VENDOR ? [{ name: VENDOR_FAR, port, pid, push: farther.push, pushes: ONE_BY_ONE }] : []),
   ]);
 }
 
