@@ -2,15 +2,15 @@ import type { Results } from '../results.ts';
 import type { Ratio } from '../section.ts';
 import { isReached, ratioValue, targetOf } from './number.ts';
 
-const WIDTH = 860;
-const LABELS = 400;
+const WIDTH = 900;
+const LABELS = 450;
 const ROW = 24;
 /** Where a bar that just reaches its target ends, and the longest one. */
 const TARGET = LABELS + 200;
 const LONGEST = 300;
 
 const STYLE = `
-text { font: 13px system-ui, sans-serif; fill: #1f2328 }
+text { font: 12.5px system-ui, sans-serif; fill: #1f2328 }
 .title { font-weight: 600; font-size: 15px }
 .quiet { fill: #59636e }
 .reached { fill: #1a7f37 } .missed { fill: #bc4c00 }
