@@ -31,11 +31,14 @@ export const DeliveriesInput = v.variant(
 );
 export type DeliveriesInput = v.InferOutput<typeof DeliveriesInput>;
 
-interface TargetView {
-  readonly target: string;
+/** As the configuration says. */
+interface TargetSettings {
   readonly type: string;
-  /** As the configuration says. */
   readonly enabled: boolean;
+}
+
+interface TargetView extends TargetSettings {
+  readonly target: string;
   readonly health: TargetHealth;
 }
 
@@ -48,7 +51,7 @@ export type DeliveriesResult =
 
 export interface DeliveriesDependencies {
   readonly deliveries: Pick<Deliveries, 'ofMessage'>;
-  readonly targets: Readonly<Record<string, { readonly type: string; readonly enabled: boolean }>>;
+  readonly targets: Readonly<Record<string, TargetSettings>>;
   readonly breakers: {
     health(target: string): Promise<TargetHealth>;
     enable(target: string): Promise<void>;
@@ -96,16 +99,16 @@ export function createDeliveriesView(dependencies: DeliveriesDependencies) {
       }
       case 'enable': {
         const { target } = input;
-        checkTarget(target);
+        const { enabled } = configured(target);
         await breakers.enable(target);
-        return {
-          ok: true,
-          message: `Target ${target} takes messages again; what was held is sent each minute`,
-        };
+        const message = enabled
+          ? `Target ${target} takes messages again; what was held is sent each minute`
+          : `Target ${target} is off in relay.config.ts, and takes messages once it is on there`;
+        return { ok: true, message };
       }
       case 'disable': {
         const { target } = input;
-        checkTarget(target);
+        configured(target);
         await breakers.disable(target);
         return {
           ok: true,
@@ -116,8 +119,9 @@ export function createDeliveriesView(dependencies: DeliveriesDependencies) {
   };
 
   /** @throws InvalidInputError */
-  function checkTarget(target: string): void {
-    if (Object.hasOwn(targets, target)) return;
+  function configured(target: string): TargetSettings {
+    const settings = Object.hasOwn(targets, target) ? targets[target] : undefined;
+    if (settings !== undefined) return settings;
     const known = Object.keys(targets).join(', ');
     throw new InvalidInputError([`target: there is no ${target}; configured: ${known || 'none'}`]);
   }

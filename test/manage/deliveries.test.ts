@@ -1,6 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../lib/log.ts';
-import { createDeliveriesView, DeliveriesInput } from '../../lib/manage/deliveries.ts';
+import {
+  createDeliveriesView,
+  type DeliveriesDependencies,
+  DeliveriesInput,
+} from '../../lib/manage/deliveries.ts';
 import { invokeHandler } from '../../lib/manage/invoke.ts';
 import type { Retrying } from '../../lib/manage/retry.ts';
 import { lambdaContext } from '../support/lambda.ts';
@@ -11,10 +15,10 @@ const unused = () => {
 };
 const ONE = { source: 'orders', messageId: 'A1', target: 'billing' };
 
-async function call(input: object, changes: { readonly retrying?: Retrying }) {
+async function call(input: object, changes: Partial<DeliveriesDependencies>) {
   const view = createDeliveriesView({
     deliveries: { ofMessage: unused },
-    targets: { billing: { type: 'webhook', enabled: true } },
+    targets: { billing: { type: 'webhook', enabled: true }, off: { type: 'sqs', enabled: false } },
     breakers: { health: unused, enable: unused, disable: unused },
     redrive: unused,
     retrying: unused,
@@ -72,6 +76,28 @@ describe('a retry', () => {
     expect(await call({ action: 'retry', ...ONE, id: 'replay-1' }, {})).toMatchObject({
       ok: false,
       error: { name: 'InvalidInputError', faults: ['id: is retry- and 8 to 64 letters or digits'] },
+    });
+  });
+});
+
+describe('a target', () => {
+  const breakers = { health: unused, enable: async () => undefined, disable: async () => undefined };
+
+  test.each([
+    ['enable', 'billing', 'Target billing takes messages again; what was held is sent each minute'],
+    ['enable', 'off', 'Target off is off in relay.config.ts, and takes messages once it is on there'],
+    ['disable', 'billing', 'Target billing takes no messages; what is for it is held until it is enabled'],
+  ])(
+    'is made to take messages or none, and it is said what that means: %s %s',
+    async (action, target, message) => {
+      expect(await call({ action, target }, { breakers })).toEqual({ ok: true, message });
+    },
+  );
+
+  test.each(['enable', 'disable'])('that is not configured is not there to %s', async (action) => {
+    expect(await call({ action, target: 'nowhere' }, {})).toMatchObject({
+      ok: false,
+      error: { faults: ['target: there is no nowhere; configured: billing, off'] },
     });
   });
 });
