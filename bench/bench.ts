@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { BadOptionsError, HELP, type Options, readOptions } from './options.ts';
-import { loadPart, PARTS, type PartName } from './parts.ts';
+import { PARTS, type PartName } from './part-names.ts';
+import { loadPart } from './parts.ts';
 import { createProgress } from './progress.ts';
 import { markdownTable } from './report/markdown.ts';
 import { plot } from './report/plot.ts';

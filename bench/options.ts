@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { PARTS, type PartName } from './parts.ts';
+import { PARTS, type PartName } from './part-names.ts';
 
 export const HELP = `npm run bench -- [options]
 

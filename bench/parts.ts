@@ -1,11 +1,8 @@
 import { costBench } from './cost/cost.ts';
 import { httpBench } from './http/http.ts';
+import type { PartName } from './part-names.ts';
 import { receiveBench } from './receive/receive.ts';
 import type { Bench, Section } from './section.ts';
-
-/** The parts of the bench, in the order in which they run: cost comes last, as it is reckoned from the others. */
-export const PARTS = ['receive', 'http', 'cold-start', 'relay', 'cost'] as const;
-export type PartName = (typeof PARTS)[number];
 
 export interface PartOptions {
   /** Of `receive` and `http`; the others know their own. */

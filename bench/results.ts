@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import type { PartName } from './parts.ts';
+import type { PartName } from './part-names.ts';
 import type { Section } from './section.ts';
 
 /** What a part found, and where and when: parts may have run on different days. */

@@ -1,4 +1,4 @@
-import type { PartName } from '../parts.ts';
+import type { PartName } from '../part-names.ts';
 import type { Bench, Figure, Section } from '../section.ts';
 import { billedMs, computeUsd, costLines, type FunctionWork, type Work } from './lines.ts';
 
