@@ -19,7 +19,7 @@ export function coldStartBench(rounds: number): Bench {
     name: 'cold-start',
     async run(say, signal) {
       say('bundling every function both ways');
-      const bundles = await makeBundles();
+      const bundles = await makeBundles(signal);
       try {
         await using surroundings = await surround();
         const samples = await measureAll(bundles, surroundings, { rounds, say, signal });

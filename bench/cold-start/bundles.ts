@@ -38,23 +38,27 @@ export interface Bundles {
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Bundles everything as it is deployed, and as esbuild does by default, in a directory of its own. */
-export async function makeBundles(): Promise<Bundles> {
+export async function makeBundles(signal: AbortSignal): Promise<Bundles> {
   const parent = join(PROJECT, '.esbuild');
   await mkdir(parent, { recursive: true });
   const directory = await mkdtemp(join(parent, 'cold-start-'));
   const both = async (name: Started, entry: string): Promise<BothBundles> => {
     const made = async (kind: 'lean' | 'default') => {
+      signal.throwIfAborted();
       const options = kind === 'lean' ? leanBundle() : defaultBundle();
       const { start } = await bundle(entry, options, join(directory, kind));
       return { file: join(directory, kind, `${name}.mjs`), start };
     };
     return { lean: await made('lean'), default: await made('default') };
   };
-  const of: Partial<Record<Started, BothBundles>> = {};
-  for (const name of FUNCTIONS) of[name] = await both(name, `functions/${name}.ts`);
-  for (const name of PUTS) of[name] = await both(name, `bench/cold-start/${name}.ts`);
-  return {
-    of: of as Record<Started, BothBundles>,
-    remove: () => rm(directory, { recursive: true, force: true }),
-  };
+  const remove = () => rm(directory, { recursive: true, force: true });
+  try {
+    const of: Partial<Record<Started, BothBundles>> = {};
+    for (const name of FUNCTIONS) of[name] = await both(name, `functions/${name}.ts`);
+    for (const name of PUTS) of[name] = await both(name, `bench/cold-start/${name}.ts`);
+    return { of: of as Record<Started, BothBundles>, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

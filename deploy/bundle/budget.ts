@@ -4,6 +4,8 @@ import type { Bundle } from './build.ts';
 export interface Budgets {
   /** Bytes that a cold start may read, by function. */
   readonly start: Readonly<Record<string, number>>;
+  /** What the bench `cold-start` last measured: nothing is compared with it. */
+  readonly coldStart?: unknown;
 }
 
 /** What to say of a function that reads more than its budget, or has none; undefined when all is well. */
