@@ -139,11 +139,12 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
     const to = input.to ?? now() + 1;
     const from = input.from ?? to - DAY_MS;
     const entries: HistoryEntry[] = [];
-    for await (const entry of history(table, { source: input.source, from, to, order: input.order })) {
+    const { source, order, limit } = input;
+    for await (const entry of history(table, { source, from, to, order, limit: limit + 1 })) {
       entries.push(entry);
-      if (entries.length > input.limit) break;
+      if (entries.length > limit) break;
     }
-    const wanted = entries.slice(0, input.limit);
+    const wanted = entries.slice(0, limit);
     const found: NotificationView[] = [];
     let bytes = 0;
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
@@ -152,11 +153,11 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
       for (const view of views) {
         if (view === undefined) continue;
         bytes += Buffer.byteLength(JSON.stringify(view));
-        if (bytes > ANSWER_BYTES && found.length > 0) return listed(input.source, found, true);
+        if (bytes > ANSWER_BYTES && found.length > 0) return listed(source, found, true);
         found.push(view);
       }
     }
-    return listed(input.source, found, entries.length > input.limit);
+    return listed(source, found, entries.length > limit);
   }
 
   async function read(

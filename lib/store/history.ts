@@ -11,6 +11,8 @@ export interface HistoryRequest {
   /** Epoch ms, exclusive. */
   readonly to: number;
   readonly order: 'newest-first' | 'oldest-first';
+  /** How many the caller is likely to take: not many more are read. Without it, as many as fit into an answer. */
+  readonly limit?: number;
 }
 
 /** Where a message stands in time; the message itself is read by its id. */
@@ -39,7 +41,7 @@ function daysBetween(from: number, to: number): number[] {
 
 async function* shardOfDay(
   table: Table,
-  { source, from, to, order }: HistoryRequest,
+  { source, from, to, order, limit }: HistoryRequest,
   day: number,
   shard: number,
 ): AsyncGenerator<HistoryEntry> {
@@ -57,6 +59,8 @@ async function* shardOfDay(
           ':to': timeKey(to, ''),
         }),
         ScanIndexForward: order === 'oldest-first',
+        // Twice this shard's share: messages do not spread evenly.
+        Limit: limit === undefined ? undefined : Math.ceil((2 * limit) / TIME_SHARDS),
         ExclusiveStartKey: start,
       }),
     );

@@ -101,4 +101,16 @@ describe('the history of a source', () => {
     expect(await ids('oldest-first')).toEqual(['B2', 'B3', 'B4']);
     expect(await ids('newest-first')).toEqual(['B4', 'B3', 'B2']);
   });
+
+  test('is the same, however few are read at once', async () => {
+    const { store } = createNotifications(table.current, noBodies);
+    for (let at = 10; at < 40; at += 1) {
+      await store(request({ source: 'few', messageId: `M${at}`, receivedAt: receivedAt + at }));
+    }
+    const span = { source: 'few', from: receivedAt, to: receivedAt + 1_000, order: 'oldest-first' } as const;
+    const few = await Array.fromAsync(history(table.current, { ...span, limit: 1 }));
+    expect(few.map(({ messageId }) => messageId).join(' ')).toBe(
+      'M10 M11 M12 M13 M14 M15 M16 M17 M18 M19 M20 M21 M22 M23 M24 M25 M26 M27 M28 M29 M30 M31 M32 M33 M34 M35 M36 M37 M38 M39',
+    );
+  });
 });
