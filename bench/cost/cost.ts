@@ -20,6 +20,8 @@ const DEPLOYED = { receive: 1_024, relay: 512, deliver: 512 };
 
 /** What nobody can measure on this machine, in ms: how long the others take to answer. */
 const ASSUMED = { dynamodbMs: 5, sqsMs: 8, webhookMs: 100 };
+/** Bytes of a delivery's record, and of what relay and deliver log of a message between them. */
+const ASSUMED_BYTES = { deliveryRow: 700, log: 600 };
 /** CPU time of a message in relay, in ms, and in deliver where the part `relay` has not measured it. */
 const ASSUMED_CPU = { relay: 3, deliver: 5 };
 
@@ -58,9 +60,9 @@ function workFrom({ receive, relay }: Found, message: string): Work {
       memoryMb: DEPLOYED.deliver,
     },
     rowBytes: of('row') * 1_024,
-    deliveryRowBytes: 700,
+    deliveryRowBytes: ASSUMED_BYTES.deliveryRow,
     messageBytes: 500,
-    logBytes: { receive: of('log') * 1_024, relay: 600 },
+    logBytes: { receive: of('log') * 1_024, relay: ASSUMED_BYTES.log },
     batch: { relay: 1, deliver: 1 },
     // Made, claimed, settled. Claiming moves the entry, which is a deletion and a write.
     deliveryWrites: { row: 3, index: 4 },
@@ -101,7 +103,7 @@ function sectionOf(work: Work, others: readonly { message: string; work: Work }[
     notes: [
       'List prices of us-east-1 (bench/prices.ts), without free tiers; storage is listed and not in the sums.',
       'Measured: CPU time, row and log of receive, CPU time of deliver. A core of this machine is taken for one of Lambda’s (1,769 MB).',
-      `Assumed: DynamoDB answers in ${ASSUMED.dynamodbMs} ms, SQS in ${ASSUMED.sqsMs}, the webhook in ${ASSUMED.webhookMs}; relay takes ${ASSUMED_CPU.relay} ms of CPU; messages come one at a time, which is the dearest way.`,
+      `Assumed: DynamoDB answers in ${ASSUMED.dynamodbMs} ms, SQS in ${ASSUMED.sqsMs}, the webhook in ${ASSUMED.webhookMs}; relay takes ${ASSUMED_CPU.relay} ms of CPU; a delivery’s record has ${ASSUMED_BYTES.deliveryRow} bytes, and its lines ${ASSUMED_BYTES.log}; messages come one at a time, which is the dearest way.`,
       'By memory: a function gets its share of a core, so that computing costs the same and waiting costs less; what grows is the answer.',
     ],
   };
