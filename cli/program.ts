@@ -11,6 +11,7 @@ import { addSign } from './commands/sign.ts';
 import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTargets } from './commands/targets.ts';
 import { addTopics } from './commands/topics.ts';
+import { addTry } from './commands/try.ts';
 import { withTitles } from './examples.ts';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts';
 import { DEFAULT_REGION, LOCAL } from './invoke.ts';
@@ -25,6 +26,7 @@ const ABOUT =
 
 const MORE = `
 Examples:
+  topic-relay try
   topic-relay topics create MyTopic1
   topic-relay subscriptions create MyTopic1 MyTopic1-Sub1
   topic-relay listen --since 2h
@@ -90,6 +92,7 @@ function createProgram(perform: Perform): Command {
     )
     .option('--no-color', 'no colours')
     .addHelpText('after', withTitles(MORE));
+  addTry(program, perform);
   addTopics(program, perform);
   addSubscriptions(program, perform);
   addPublish(program, perform);

@@ -25,6 +25,28 @@ afterAll(async () => {
 const relay = (...args: string[]) => command(args, { stack });
 const start = (...args: string[]) => startCommand(args, { stack });
 
+describe('try', () => {
+  test('leads from nothing to three relayed messages, and can be done again', async () => {
+    const first = await relay('try');
+    expect(first.exitCode).toBe(0);
+    expect(first.stderr.replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'HERE')).toBe(
+      [
+        'Create Topic Succeed! TopicName:try-mns',
+        'Create Subscription Succeed! TopicName:try-mns SubName:try-mns-http Endpoint:HERE/push/mns/try-mns-http/***',
+        'Publish Message Succeed. MessageCount:3',
+        'All 3 were received, proven, stored and relayed.',
+        '',
+      ].join('\n'),
+    );
+    expect(first.stdout.match(/ received +try-mns-http /g)).toHaveLength(3);
+    expect(first.stdout.match(/ delivered +try-mns-http .* demo {2}/g)).toHaveLength(3);
+
+    const again = await relay('try');
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain('Using the subscription try-mns-http, which is there already\n');
+  });
+});
+
 describe('publish', () => {
   test('sends test messages, numbered through', async () => {
     const { exitCode, stdout, stderr } = await relay('publish', 'refunds');

@@ -88,7 +88,16 @@ test.each(HELP)('help of %s', async (verb, usage, example) => {
 test('the first help lists every verb, the environment and the exit codes', async () => {
   const { stdout } = await command(['--help']);
   const lines = stdout.split('\n');
-  const verbs = ['topics', 'subscriptions', 'publish', 'listen', 'notifications', 'replay', 'deliveries'];
+  const verbs = [
+    'try',
+    'topics',
+    'subscriptions',
+    'publish',
+    'listen',
+    'notifications',
+    'replay',
+    'deliveries',
+  ];
   for (const verb of [...verbs, 'targets', 'sign', 'inspect', 'doctor']) {
     expect(lines.filter((line) => line.startsWith(`  ${verb} `))).toHaveLength(1);
   }
