@@ -14,10 +14,10 @@ import { openTable } from './table.ts';
 import { Trace } from './trace.ts';
 
 const WARM_UP = 5;
-const MESSAGES = 75;
+const MESSAGES = 60;
 const LEAST_MESSAGES = 20;
 /** On a machine that is busy with other things, messages after so long are left out, in ms. */
-const AT_MOST_MS = 70_000;
+const AT_MOST_MS = 60_000;
 /** After so long nothing is asked for more rarely than it is now, in ms. */
 const IDLE_AFTER_MS = 600;
 /** The longest pause of the stream's pump: a message comes anywhere in it. */
