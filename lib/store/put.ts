@@ -10,6 +10,15 @@ import { createSigner } from './sign-v4.ts';
 import type { Table } from './table.ts';
 
 export type PutInput = Omit<PutItemCommandInput, 'TableName'>;
+/** @throws ConditionalCheckFailedException, or what the SDK throws */
+export type Put = (input: PutInput) => Promise<void>;
+
+/** Puts items by the SDK alone: what the stack parameter `puts: by-sdk` asks for. */
+export function createSdkPut({ client, name: TableName }: Table): Put {
+  return async (input) => {
+    await client.send(new PutItemCommand({ TableName, ...input }));
+  };
+}
 
 /** Where the SDK would send a request. */
 interface Endpoint {
@@ -23,7 +32,7 @@ interface Answer {
 }
 
 /** In ms. Longer than a put ever takes, and short enough to leave the SDK its attempts within the broker's 5 s. */
-const PATIENCE = 400;
+const PATIENCE = 300;
 
 /**
  * Puts items as the SDK does, with its connections, credentials and endpoint, but makes the first attempt out itself:
@@ -33,7 +42,8 @@ const PATIENCE = 400;
  * Bytes stand at the top of an item only; those of the item in a failure are not decoded.
  * @throws ConditionalCheckFailedException, or what the SDK throws
  */
-export function createPut({ client, name: TableName }: Table): (input: PutInput) => Promise<void> {
+export function createPut({ client, name: TableName }: Table): Put {
+  const putBySdk = createSdkPut({ client, name: TableName });
   const sign = createSigner();
   let known: Promise<Endpoint> | undefined;
   const endpoint = () => {
@@ -69,7 +79,7 @@ export function createPut({ client, name: TableName }: Table): (input: PutInput)
     }
     const failure = answer?.statusCode === 400 ? await readFailure(answer.body) : undefined;
     if (failure !== undefined) throw failure;
-    await client.send(new PutItemCommand({ TableName, ...input }));
+    await putBySdk(input);
   };
 }
 
@@ -80,6 +90,9 @@ async function endpointOf(config: Table['client']['config']): Promise<Endpoint> 
     const { protocol, hostname, port } = given;
     return { region, url: new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`) };
   }
+  // Of these the SDK's configuration knows nothing before the SDK's first request.
+  const named = process.env.AWS_ENDPOINT_URL_DYNAMODB || process.env.AWS_ENDPOINT_URL;
+  if (named) return { region, url: new URL(named) };
   const [UseDualStack, UseFIPS] = [await config.useDualstackEndpoint(), await config.useFipsEndpoint()];
   return { region, url: config.endpointProvider({ Region: region, UseDualStack, UseFIPS }).url };
 }

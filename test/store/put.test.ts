@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import { DynamoDBClient, GetItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
-import { createPut } from '../../lib/store/put.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createPut, createSdkPut } from '../../lib/store/put.ts';
 import { startLossyProxy } from '../support/lossy-proxy.ts';
 import { useTable } from '../support/table.ts';
 
@@ -43,7 +44,8 @@ async function openProxied() {
     credentials,
     requestHandler,
   });
-  return { proxy, asked, put: createPut({ client, name: table.current.name }) };
+  const through = { client, name: table.current.name };
+  return { proxy, asked, put: createPut(through), putBySdk: createSdkPut(through) };
 }
 
 test('an item is stored with all its kinds of values, by one request', async () => {
@@ -94,7 +96,51 @@ test.each([
   expect(asked).toEqual(['by hand', 'by the SDK']);
 });
 
+describe('goes where the SDK would go', () => {
+  /** The address of each request that a put makes. */
+  async function addressOf(region: string): Promise<string> {
+    const asked: string[] = [];
+    const requestHandler = {
+      metadata: { handlerProtocol: 'http/1.1' },
+      handle: async ({ protocol, hostname, port }: { protocol: string; hostname: string; port?: number }) => {
+        asked.push(`${protocol}//${hostname}${port ? `:${port}` : ''}`);
+        return { response: { statusCode: 200, headers: {}, body: Readable.from('{}') } };
+      },
+    };
+    const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+    await createPut({ client: new DynamoDBClient({ region, credentials, requestHandler }), name: 'any' })({
+      Item: item('anywhere'),
+    });
+    return asked.join(' ');
+  }
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    ['ap-southeast-1', 'https://dynamodb.ap-southeast-1.amazonaws.com'],
+    ['cn-north-1', 'https://dynamodb.cn-north-1.amazonaws.com.cn'],
+  ])('in %s', async (region, address) => {
+    expect(await addressOf(region)).toBe(address);
+  });
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_DYNAMODB'])('where %s says', async (variable) => {
+    vi.stubEnv(variable, 'http://127.0.0.1:4566');
+    expect(await addressOf('us-east-1')).toBe('http://127.0.0.1:4566');
+  });
+});
+
 test('what the SDK refuses is thrown as it says it', async () => {
   const put = createPut({ client: table.current.client, name: 'no-such-table' });
   await expect(put({ Item: item('nowhere') })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('the SDK alone makes every put where it is told to', async () => {
+  const { putBySdk, asked } = await openProxied();
+  await putBySdk({ Item: item('by-sdk'), ...once });
+  await expect(putBySdk({ Item: item('by-sdk'), ...once })).rejects.toMatchObject({
+    name: 'ConditionalCheckFailedException',
+    Item: { pk: { S: 'by-sdk' } },
+  });
+  expect(asked).toEqual(['by the SDK', 'by the SDK']);
 });
