@@ -85,6 +85,16 @@ const SETTINGS = {
     // Brokers retry for a day: a shorter memory would store a late retry twice.
     read: wholeNumber(2, 3650),
   }),
+  /** Who makes out the put of each message: docs/decisions/puts-made-by-hand.md. */
+  puts: setting<'by-hand' | 'by-sdk'>({
+    variable: 'PUTS',
+    hint: 'by-hand or by-sdk',
+    fallback: 'by-hand',
+    read: (text) => {
+      if (text !== 'by-hand' && text !== 'by-sdk') throw new Error('is neither');
+      return text;
+    },
+  }),
   /** Exact origins, besides the broker's own, that signing certificates may come from. */
   mnsCertificateOrigins: setting<readonly string[]>({
     variable: 'MNS_CERTIFICATE_ORIGINS',

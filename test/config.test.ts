@@ -12,6 +12,7 @@ const ALL = [
   'cmqPublicUrl',
   'cmqFrontSecretId',
   'retentionDays',
+  'puts',
   'mnsCertificateOrigins',
   'credentialsPath',
 ] as const;
@@ -45,6 +46,7 @@ describe('the settings of a function', () => {
       cmqPublicUrl: undefined,
       cmqFrontSecretId: undefined,
       retentionDays: 30,
+      puts: 'by-hand',
       mnsCertificateOrigins: [],
       credentialsPath: undefined,
     });
@@ -79,6 +81,7 @@ describe('what is wrong is said', () => {
       DYNAMODB_ENDPOINT: 'localhost:8000',
       PUBLIC_URL: 'relay.example.com',
       RETENTION_DAYS: '1',
+      PUTS: 'by-magic',
       MNS_CERTIFICATE_ORIGINS: 'http://127.0.0.1:4682',
     };
     expect(faultsOf(() => readSettings(env, ALL))).toEqual([
@@ -88,6 +91,7 @@ describe('what is wrong is said', () => {
       'BODIES_BUCKET is missing: set the name of the S3 bucket for bodies too large for a row',
       'PUBLIC_URL is not an http(s) URL: set the URL under which brokers reach this deployment, such as https://relay.example.com',
       'RETENTION_DAYS is out of range: set days for which messages are kept, 2 to 3650',
+      'PUTS is neither: set by-hand or by-sdk',
       'MNS_CERTIFICATE_ORIGINS must not be set in this stage: set exact origins, separated by commas; only in the stages local and test',
     ]);
   });

@@ -9,7 +9,7 @@ import type { PushHeaders } from '../push/request.ts';
 import type { StoredNotification } from '../push/stored.ts';
 import { type Bodies, bodyOf, placeBody } from './bodies.ts';
 import { fromItem, toItem } from './items.ts';
-import { createPut } from './put.ts';
+import { createPut, type Put } from './put.ts';
 import { hasExpired, notificationKey, type Table, timeBucket, timeKey, timeShard } from './table.ts';
 
 /** `conflict`: the id is taken by another message of this source, which is kept. */
@@ -36,8 +36,8 @@ export function createNotifications(
   table: Table,
   bodies: Bodies,
   now: () => number = Date.now,
+  put: Put = createPut(table),
 ): Notifications {
-  const put = createPut(table);
   return {
     async store({ notification, headers, decode, retentionDays }) {
       const { message, raw, ...fields } = notification;
