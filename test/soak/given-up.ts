@@ -2,13 +2,14 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { BUCKETS, type Deployment } from './deployment.ts';
 
-/** What nobody will try again unless asked to. */
+/** What lies where it is kept after the last attempt. Whether it was delivered all the same, the ledger says. */
 export interface GivenUp {
-  /** Deliveries after their last attempt: the target's fault. */
-  readonly deadLetters: number;
-  /** Messages of the deliveries queue, and batches of the stream, that we failed to handle. */
-  readonly deliveries: number;
-  readonly streamBatches: number;
+  /** Given up by the fault of a target. */
+  readonly 'dead letters': number;
+  /** Messages of the deliveries queue that we failed at five times: the sweep finds their records. */
+  readonly 'delivery messages': number;
+  /** Batches of the stream that we failed at as often as the mapping allows. */
+  readonly 'stream batches': number;
 }
 
 export async function countGivenUp({ queues, aws }: Pick<Deployment, 'queues' | 'aws'>): Promise<GivenUp> {
@@ -20,8 +21,8 @@ export async function countGivenUp({ queues, aws }: Pick<Deployment, 'queues' | 
   };
   const { KeyCount = 0 } = await aws.s3.send(new ListObjectsV2Command({ Bucket: BUCKETS.FailuresBucket }));
   return {
-    deadLetters: await depth('DeadLetterQueue'),
-    deliveries: await depth('PipelineFailuresQueue'),
-    streamBatches: KeyCount,
+    'dead letters': await depth('DeadLetterQueue'),
+    'delivery messages': await depth('PipelineFailuresQueue'),
+    'stream batches': KeyCount,
   };
 }

@@ -5,13 +5,14 @@ import { readTemplate } from '../../local/event-sources/template.ts';
 import { FunctionFailedError } from '../../local/function-host.ts';
 import { PUMPING, type PumpsOptions } from './pumps-process.ts';
 
-/** Of ten deliveries each. Where it is deployed there are fifty, each with a Lambda to itself; here all share two cores. */
-const BATCHES_AT_ONCE = 2;
+/**
+ * Where it is deployed fifty batches of ten are under way, each with a Lambda to itself. Here all share two cores, and a
+ * table that then takes longer to answer than the functions wait.
+ */
+const FEW = { batchSize: 5, maximumConcurrency: 2 };
 
 interface Template {
-  readonly functions: {
-    readonly deliver: { readonly events: readonly { readonly sqs: { maximumConcurrency: number } }[] };
-  };
+  readonly functions: { readonly deliver: { readonly events: readonly { readonly sqs: object }[] } };
 }
 
 /** The event sources in a process of their own, to be killed. */
@@ -46,6 +47,6 @@ async function pump(options: PumpsOptions): Promise<void> {
 }
 
 function withFewDeliveries(template: Template): Template {
-  for (const { sqs } of template.functions.deliver.events) sqs.maximumConcurrency = BATCHES_AT_ONCE;
+  for (const { sqs } of template.functions.deliver.events) Object.assign(sqs, FEW);
   return template;
 }

@@ -19,7 +19,7 @@ import { readStored } from './stored.ts';
  * Messages that may be under way before a publisher waits: at the brokers, and behind the intake. With many more, two
  * cores take longer to answer than the brokers wait, and are then kept busy with pushes that are repeated.
  */
-const AT_BROKERS = 40;
+const AT_BROKERS = 24;
 const BEHIND = 250;
 /** A minute, as deployed, would only make the run longer. */
 const SWEEP_EVERY_MS = 10_000;
