@@ -67,8 +67,18 @@ export class UnreadableAnswerError extends Error {
 export function readAnswer(xml: string): AnswerElement {
   // The parser by itself reads truncated documents without a word.
   if (XMLValidator.validate(xml) !== true) throw new UnreadableAnswerError('not well-formed XML');
-  const document: unknown = parser.parse(xml);
-  const [root] = Object.entries(document ?? {}).filter(([name]) => name !== '#text');
+  const document = parse(xml);
+  const [root] = Object.entries(document).filter(([name]) => name !== '#text');
   if (root === undefined) throw new UnreadableAnswerError('no root element');
   return new AnswerElement(...root);
+}
+
+/** What the validator lets pass may still end the parser, such as a processing instruction that is not closed. */
+function parse(xml: string): object {
+  try {
+    const document: unknown = parser.parse(xml);
+    return typeof document === 'object' && document !== null ? document : {};
+  } catch (cause) {
+    throw new UnreadableAnswerError('not XML that can be read', { cause });
+  }
 }

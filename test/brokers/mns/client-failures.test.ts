@@ -147,3 +147,12 @@ describe('credentials', () => {
     ).toThrow('MNS signature version 4 takes a region, which http://127.0.0.1:1 does not name');
   });
 });
+
+test('an answer that ends within an instruction cannot be read', async () => {
+  await using broker = await recordedBroker({ status: 200, body: '<Topics/><?b ' });
+  await expect(clientOf(broker).listTopics()).rejects.toMatchObject({
+    kind: 'internal',
+    code: 'UnreadableAnswer',
+    message: 'mns GET /topics: answer 200 cannot be read: not XML that can be read',
+  });
+});
