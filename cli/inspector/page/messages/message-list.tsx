@@ -39,8 +39,10 @@ export function MessageList() {
     [],
   );
   useEffect(() => {
-    // Only while there are rows to scroll through: else a search would load all that is stored.
-    if (atEnd.value && shown.value.length === store.rows.value.length) void store.older();
+    // Only while there are rows to scroll through: else a search would load all that is stored. What has failed is
+    // tried again by hand, not on and on.
+    const searched = shown.value.length < store.rows.value.length;
+    if (atEnd.value && !searched && store.failure.value === undefined) void store.older();
   }, [atEnd.value, shown.value.length, store.loading.value]);
 
   const open = place.value.page === 'messages' ? place.value.open : undefined;
