@@ -95,6 +95,9 @@ Ready in ${seconds.toFixed(1)} s. The local broker takes
 Pushes are shown here, and kept in access_log.${ports.gateway} and endpoint_log.${ports.gateway}.
 
 Try, in another terminal:
+  npx topic-relay try
+
+Or step by step:
   npx topic-relay topics create MyTopic1
   npx topic-relay subscriptions create MyTopic1 MyTopic1-Sub1
   npx topic-relay publish MyTopic1

@@ -66,7 +66,7 @@ export async function plan(
   const made = await replaying.plan({ target, source, messages, only, routes });
   const span =
     made.oldest === undefined ? '' : `, from ${iso(made.oldest)} to ${iso(made.newest ?? made.oldest)}`;
-  return { ok: true, message: `${made.count} messages to ${target}${span}`, plan: made };
+  return { ok: true, message: `${counted(made.count)} to ${target}${span}`, plan: made };
 }
 
 export async function replay(
@@ -77,8 +77,12 @@ export async function replay(
   const left = resumeFrom !== undefined && 'from' in messages ? { ...messages, from: resumeFrom } : messages;
   const run = { ...planned, request: { ...planned.request, messages: left } };
   const progress = await replaying.run(run, { signal: AbortSignal.timeout(seconds * 1_000) });
-  const message = `${progress.sent} messages on their way${progress.finished ? '' : '; there are more, run it again'}`;
+  const message = `${counted(progress.sent)} on the way${progress.finished ? '' : '; there are more, run it again'}`;
   return { ok: true, message, ...progress };
+}
+
+function counted(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`;
 }
 
 function iso(epochMs: number): string {

@@ -61,7 +61,7 @@ describe('npm start', () => {
     await line('Ctrl-C stops everything');
     const commands = lines.filter((one) => one.startsWith('  npx '));
     expect(commands.map((one) => one.split(' ', 4).at(-1))).toEqual([
-      ...Array.from({ length: 4 }, () => 'topic-relay'),
+      ...Array.from({ length: 5 }, () => 'topic-relay'),
       'serverless',
     ]);
     for (const one of commands) await promisify(exec)(one);
