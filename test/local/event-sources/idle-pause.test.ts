@@ -27,7 +27,13 @@ test('an idle stream is asked less and less often, down to four times a second',
 test('one that takes long to ask is asked less often still', async () => {
   const pause = new IdlePause();
   for (let i = 0; i < 20; i += 1) await lengthOf(pause.wait(100, Infinity));
-  expect(await lengthOf(pause.wait(100, Infinity))).toBe(2000);
+  expect(await lengthOf(pause.wait(100, Infinity))).toBe(1000);
+});
+
+test('one of 20,000 changes, which takes 25 ms to ask, is asked four times a second too', async () => {
+  const pause = new IdlePause();
+  for (let i = 0; i < 20; i += 1) await lengthOf(pause.wait(25, Infinity));
+  expect(await lengthOf(pause.wait(25, Infinity))).toBe(250);
 });
 
 test('when something has happened, the pauses are short again', async () => {
