@@ -15,7 +15,7 @@ const AT_ONCE = 16;
 const MB = 1024 * 1024;
 const PATH = '/push/mns/orders/token-of-orders';
 
-const table = useTable();
+const table = useTable({ stream: false });
 const broker = useBroker();
 const stranger = makeCertificate();
 let gateway: Gateway;
