@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Response,
+} from 'playwright-core';
 import { findChromium } from './chromium.ts';
 
 /** A browser, and what its pages complained of: a test that ends with complaints has failed. */
@@ -33,6 +39,10 @@ export async function openBrowser(): Promise<OpenBrowser> {
         complaints.push(`a dialog: ${dialog.message()}`);
         void dialog.dismiss();
       });
+      page.on('response', (response) => {
+        // What the browser complains of says only the status.
+        if (response.status() >= 500) void explain(response);
+      });
       page.on('popup', (popup) => complaints.push(`a window: ${popup.url()}`));
       await page.goto(url);
       return page;
@@ -43,4 +53,9 @@ export async function openBrowser(): Promise<OpenBrowser> {
     },
     close: () => browser.close(),
   };
+}
+
+async function explain(response: Response): Promise<void> {
+  const said = await response.text().catch(() => 'nothing');
+  process.stdout.write(`${response.status()} ${response.url()}: ${said}\n`);
 }
