@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, duration, instant, url, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { examples } from '../examples.ts';
@@ -14,12 +14,24 @@ import type { Perform, Session } from '../session.ts';
 
 interface ListenOptions extends FilterOptions {
   readonly source?: readonly string[];
+  readonly state?: readonly State[];
   readonly since?: number;
   readonly forwardTo?: string;
   readonly secret?: string;
   readonly count?: number;
   readonly timeout?: number;
   readonly every: number;
+}
+
+/** What can be seen to happen. */
+const STATES = ['received', 'delivered', 'failed', 'exhausted', 'held'] as const;
+type State = LiveEvent['event'];
+
+/** @throws InvalidArgumentError */
+function states(given: string, before: readonly State[] = []): readonly State[] {
+  const state = STATES.find((one) => one === given);
+  if (state === undefined) throw new InvalidArgumentError(`It is one of ${STATES.join(', ')}.`);
+  return [...before, state];
 }
 
 /** `topic-relay listen` */
@@ -37,6 +49,11 @@ export function addListen(program: Command, perform: Perform): void {
       '--field <path=value>',
       'only JSON messages with this value: order.state=paid, order.id=A*',
       collect,
+    )
+    .option(
+      '--state <state>',
+      'only what has come to it: received, delivered, failed, exhausted or held; may be repeated',
+      states,
     )
     .option('--match <pattern>', 'only what a route with this "match" would take, as JSON')
     .option('--since <time>', 'begin with what was received since then: 2h, 7d, or a date', instant)
@@ -65,6 +82,7 @@ export function addListen(program: Command, perform: Perform): void {
         'listen --since 2h --source MyTopic1-Sub1 --field order.state=paid',
         'listen --forward-to http://localhost:3000/hook',
         'listen --match \'{"message":{"amount":[{"numeric":[">",100]}]}}\' --output json',
+        'listen --state failed --state exhausted',
         'listen --count 3 --timeout 30s',
       )}\n\nNothing is lost while nobody listens: --since shows it. Ctrl-C ends it with exit code 0.`,
     )
@@ -84,7 +102,7 @@ async function listen(session: Session, options: ListenOptions) {
     everyMs: every,
     count: count ?? Number.POSITIVE_INFINITY,
     until: timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout,
-    onEvent: shower(session, forward),
+    onEvent: shower(session, forward, options.state),
     onReachable: () => output.note(greeting(functions.stage, tail.sources), 'dim'),
     onUnreachable: ({ message }) => output.note(`${message}. Trying again …`, 'yellow'),
   }).finally(() => forward?.close());
@@ -101,28 +119,33 @@ async function listen(session: Session, options: ListenOptions) {
 function shower(
   { functions, output }: Session,
   forward: Forward | undefined,
+  wanted: readonly State[] = STATES,
 ): (event: LiveEvent) => Promise<void> {
   const write = liveWriter(output);
-  return async (event) => {
-    const { mode } = output;
-    if (event.event !== 'received') {
-      if (mode === 'table' || mode === 'json') write(event);
-      return;
-    }
+  const { mode } = output;
+  const isLog = mode === 'access' || mode === 'endpoint';
+  const show = async (event: LiveEvent) => {
+    if (!wanted.includes(event.event)) return;
+    if (!isLog) return write(event);
+    // The vendor's logs know of no deliveries.
+    if (event.event !== 'received') return;
     const { notification } = event;
     const { source, messageId } = notification;
     if (mode === 'access') {
       const line = accessLineOf(notification);
       if (line !== undefined) output.line(line);
-    } else if (mode === 'endpoint') {
+    } else {
       const one = await functions.read('notifications', { action: 'get', source, messageId }, 'raw');
       output.line(endpointEntryOf(one.notification, one));
-    } else write(event);
-    if (forward === undefined) return;
-    const outcome = await forward.send(notification);
-    if (mode === 'table' || mode === 'json') {
-      write({ event: 'forwarded', source, messageId, url: forward.url, outcome });
     }
+  };
+  return async (event) => {
+    await show(event);
+    if (forward === undefined || event.event !== 'received') return;
+    const { notification } = event;
+    const { source, messageId } = notification;
+    const outcome = await forward.send(notification);
+    if (!isLog) write({ event: 'forwarded', source, messageId, url: forward.url, outcome });
   };
 }
 

@@ -148,6 +148,16 @@ describe('listen', () => {
     );
   });
 
+  test('shows only what has come to a state that was asked for', async () => {
+    const before = new Date().toISOString();
+    await relay('publish', 'refunds', '--body', 'one', '--body', 'two');
+    const { stdout } = await relay(
+      ...['listen', '--since', before, '--source', 'refunds', '--state', 'delivered'],
+      ...['--count', '2', '--timeout', '30s', '-o', 'json'],
+    );
+    expect(jsonLines(stdout).map(({ event }) => event)).toEqual(['delivered', 'delivered']);
+  });
+
   test('forwards to a machine of one’s own, signed as Standard Webhooks wants it', async () => {
     const before = new Date().toISOString();
     await relay('publish', 'orders', '--body', '{"order":7}', '--tag', 'paid');
