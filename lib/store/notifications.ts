@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -43,6 +43,8 @@ export function createNotifications(
       const { message, raw, ...fields } = notification;
       const { source, messageId, receivedAt } = notification;
       const digest = sha256(message);
+      // Its own mark, as of `updateIf`: a put whose answer is lost or late is made again.
+      const change = randomBytes(9).toString('base64url');
       const item = toItem({
         ...notificationKey(source, messageId),
         ...fields,
@@ -54,6 +56,7 @@ export function createNotifications(
         expiresAt: Math.floor(receivedAt / 1000) + retentionDays * 86_400,
         timeBucket: timeBucket(source, receivedAt, timeShard(messageId)),
         timeKey: timeKey(receivedAt, messageId),
+        change,
       });
       try {
         await put({
@@ -65,6 +68,7 @@ export function createNotifications(
         return 'new';
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        if (error.Item?.change?.S === change) return 'new';
         return error.Item?.messageSha256?.S === digest ? 'duplicate' : 'conflict';
       }
     },
@@ -92,7 +96,15 @@ async function readNotification(
   attributes: Record<string, unknown>,
   bodies: Bodies,
 ): Promise<StoredNotification> {
-  const { pk: _pk, sk: _sk, timeBucket: _bucket, timeKey: _key, rawObject: _object, ...fields } = attributes;
+  const {
+    pk: _pk,
+    sk: _sk,
+    timeBucket: _bucket,
+    timeKey: _key,
+    rawObject: _object,
+    change: _change,
+    ...fields
+  } = attributes;
   const raw = await bodyOf(bodies, attributes);
   return { decode: 'none', ...fields, raw } as unknown as StoredNotification;
 }

@@ -110,9 +110,10 @@ describe('a message whose put is not answered', () => {
   }
   const stored = (source: string) => createNotifications(database.current, noBodies).get(source, 'A1');
 
-  test('is stored once when the put is made again at once', async () => {
+  test('is new, and stored once, when the put is made again at once', async () => {
     const { proxy, gateway } = await openBehindProxy('lost-answer');
     proxy.lose('after', isPut, 1);
+    expect(await gateway.push(signed('lost-answer', 'A1'))).toBe(201);
     expect(await gateway.push(signed('lost-answer', 'A1'))).toBe(200);
     expect(await stored('lost-answer')).toMatchObject({ messageId: 'A1' });
   });
