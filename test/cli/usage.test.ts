@@ -137,6 +137,10 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
       "error: option '-n, --count <count>' argument '-3' is invalid. It is a whole number.\n(add --help to see what there is)\n",
     ],
     [
+      ['listen', '--state', 'lost'],
+      "error: option '--state <state>' argument 'lost' is invalid. It is one of received, delivered, failed, exhausted, held.\n(add --help to see what there is)\n",
+    ],
+    [
       ['listen', '--forward-to', 'localhost:3000'],
       "error: option '--forward-to <url>' argument 'localhost:3000' is invalid. It is a URL such as http://localhost:3000/hook.\n(add --help to see what there is)\n",
     ],

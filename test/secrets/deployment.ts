@@ -11,24 +11,9 @@ import { readTemplate } from '../../local/event-sources/template.ts';
 import { FunctionFailedError } from '../../local/function-host.ts';
 import { createTable } from '../../local/table.ts';
 import { pushEvent } from '../support/event.ts';
+import { FUNCTIONS, type FunctionName } from '../support/functions.ts';
 import { lambdaContext } from '../support/lambda.ts';
 import type { Mark } from './marks.ts';
-
-export const FUNCTIONS = [
-  'broker-resource',
-  'deliver',
-  'deliveries',
-  'drain',
-  'notifications',
-  'publish',
-  'receive-cmq',
-  'receive-mns',
-  'relay',
-  'subscriptions',
-  'sweep',
-  'topics',
-] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
 
 type Handler = (event: object, context: typeof lambdaContext) => Promise<unknown>;
 

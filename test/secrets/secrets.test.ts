@@ -2,8 +2,9 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Pump } from '../../local/event-sources/pump.ts';
+import type { FunctionName } from '../support/functions.ts';
 import { rows } from '../support/rows.ts';
-import { type Deployment, type FunctionName, marks, openDeployment, SECRETS } from './deployment.ts';
+import { type Deployment, marks, openDeployment, SECRETS } from './deployment.ts';
 import { find, type Mark, textOf } from './marks.ts';
 
 vi.mock('../../relay.config.ts', async () => {
