@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { freePort } from './free-port.ts';
 import { type Child, startChild, superviseChild } from './process.ts';
+import { indexStreamRecords } from './stream-index.ts';
 
 export interface LocalDynamodb {
   readonly endpoint: string;
@@ -38,11 +39,12 @@ export async function startDynamodb(options: DynamodbOptions): Promise<LocalDyna
     lastWords.push(line);
     if (lastWords.length > 10) lastWords.shift();
   };
-  const program = startDynoxide(port, options.file, onLine) ?? startDynamodbLocal(port, options.file, onLine);
-  const child = program ?? noProgram();
+  const dynoxide = startDynoxide(port, options.file, onLine);
+  const child = dynoxide ?? startDynamodbLocal(port, options.file, onLine) ?? noProgram();
   const client = localClient(endpoint);
   try {
     await answers(client, child);
+    if (dynoxide !== undefined && options.file !== undefined) indexStreamRecords(options.file);
   } catch (error) {
     await child.stop();
     throw new Error(`The local DynamoDB did not start: ${lastWords.join(' ')}`, { cause: error });
