@@ -92,7 +92,7 @@ export function addListen(program: Command, perform: Perform): void {
 async function listen(session: Session, options: ListenOptions) {
   const { functions, output, signal } = session;
   const { source: sources = [], since, count, timeout, every, forwardTo, secret } = options;
-  const tail = new Tail({ functions, sources, since, wanted: createFilter(options) });
+  const tail = new Tail({ functions, sources, since, count, wanted: createFilter(options) });
   const forward = forwardTo === undefined ? undefined : createForward(forwardTo, secret);
   if (forward !== undefined && secret === undefined) {
     output.note(`Forwarding to ${forward.url}; verify with the secret ${forward.secret.reveal()}`);
@@ -100,7 +100,6 @@ async function listen(session: Session, options: ListenOptions) {
   const followed = await follow(tail, {
     signal,
     everyMs: every,
-    count: count ?? Number.POSITIVE_INFINITY,
     until: timeout === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeout,
     onEvent: shower(session, forward, options.state),
     onReachable: () => output.note(greeting(functions.stage, tail.sources), 'dim'),

@@ -51,11 +51,11 @@ async function tryOut({ functions, output, signal }: Session, { broker, account 
     sources: [subscriptionTo(at.topic)],
     since: Date.now() - CLOCKS_DIFFER_MS,
     wanted: ({ messageId }) => ours.has(messageId),
+    count: ours.size,
   });
   await follow(tail, {
     signal,
     everyMs: 500,
-    count: ours.size,
     until: Date.now() + PATIENCE_MS,
     onEvent: async (event) => {
       write(event);

@@ -7,8 +7,6 @@ import type { Tail } from './tail.ts';
 export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly everyMs: number;
-  /** Ends after so many messages, when it is known what became of them. */
-  readonly count: number;
   /** Ends then, epoch ms. */
   readonly until: number;
   readonly onEvent: (event: LiveEvent) => Promise<void>;
@@ -25,26 +23,23 @@ export interface Followed {
 }
 
 /**
- * Looks again and again, until it is to end. Functions that cannot be reached are waited for once they have been: a
- * stack is started again, a network comes back.
+ * Looks again and again, until it is to end, or until all that the tail looks for is received and what became of it is
+ * known. Functions that cannot be reached are waited for once they have been: a stack is started again, a network comes
+ * back.
  */
 export async function follow(tail: Tail, options: FollowOptions): Promise<Followed> {
-  const { signal, everyMs, count, until, onEvent, onReachable, onUnreachable } = options;
+  const { signal, everyMs, until, onEvent, onReachable, onUnreachable } = options;
   let state: 'unknown' | 'reachable' | 'unreachable' = 'unknown';
-  let received = 0;
   let seenUntil = Date.now();
   const look = async () => {
-    const began = Date.now();
-    for await (const event of tail.look()) {
-      if (event.event === 'received') received += 1;
-      if (event.event !== 'received' || received <= count) await onEvent(event);
-    }
-    seenUntil = began;
+    const [began, wasComplete] = [Date.now(), tail.complete];
+    for await (const event of tail.look()) await onEvent(event);
+    if (!wasComplete) seenUntil = tail.leftOut ?? began;
     if (state !== 'reachable') onReachable();
     state = 'reachable';
   };
   try {
-    while (!signal.aborted && Date.now() < until && (received < count || tail.expectsNews)) {
+    while (!signal.aborted && Date.now() < until && (!tail.complete || tail.expectsNews)) {
       await look().catch((error: unknown) => {
         const gone = error instanceof CommandError && error.exitCode === EXIT.unreachable;
         if (!gone || state === 'unknown') throw error;
@@ -56,5 +51,5 @@ export async function follow(tail: Tail, options: FollowOptions): Promise<Follow
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return { received: Math.min(received, count), seenUntil };
+  return { received: tail.received, seenUntil };
 }

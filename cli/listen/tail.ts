@@ -19,6 +19,8 @@ export interface TailOptions extends DeliveryWatchOptions {
   /** Epoch ms. Without it, what is there already is left out. */
   readonly since: number | undefined;
   readonly wanted: (notification: NotificationView) => boolean;
+  /** So many messages are looked for; without it, all. */
+  readonly count?: number | undefined;
 }
 
 /** Where the reading of one source stands. Times are epoch ms. */
@@ -39,6 +41,8 @@ export class Tail {
   #sources: readonly string[] = [];
   #sourcesAt = 0;
   #first: ReadonlySet<string> = new Set();
+  #received = 0;
+  #leftOut: number | undefined;
 
   constructor(options: TailOptions) {
     this.#options = options;
@@ -48,6 +52,21 @@ export class Tail {
   /** Whether deliveries of messages that were seen are about to be made. */
   get expectsNews(): boolean {
     return this.#watch.expectsNews;
+  }
+
+  /** Messages so far. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Whether all the messages that were asked for have been received. */
+  get complete(): boolean {
+    return this.#received >= (this.#options.count ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** When the first message was received that was one too many; undefined when none was. Epoch ms. */
+  get leftOut(): number | undefined {
+    return this.#leftOut;
   }
 
   get sources(): readonly string[] {
@@ -66,10 +85,15 @@ export class Tail {
 
   /** What is new since the last time. */
   async *look(): AsyncGenerator<LiveEvent> {
-    for (const source of await this.#currentSources()) {
+    for (const source of this.complete ? [] : await this.#currentSources()) {
       const position = this.#positions.get(source) ?? (await this.#begin(source));
       for await (const notification of this.#unseen(source, position)) {
         if (!this.#options.wanted(notification)) continue;
+        if (this.complete) {
+          this.#leftOut = Math.min(this.#leftOut ?? notification.receivedAt, notification.receivedAt);
+          break;
+        }
+        this.#received += 1;
         yield { event: 'received', notification };
         yield* this.#watch.follow(notification);
       }

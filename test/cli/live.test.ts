@@ -148,6 +148,24 @@ describe('listen', () => {
     );
   });
 
+  test('ends with the messages that were asked for, and says from where the next ones come', async () => {
+    const before = new Date().toISOString();
+    await relay('publish', 'orders', '--body', 'first', '--body', 'second', '--body', 'third');
+    await relay('listen', '--since', before, '--source', 'orders', '--count', '3', '--timeout', '30s');
+    const first = await relay(
+      ...['listen', '--since', before, '--source', 'orders', '--count', '1', '-o', 'json'],
+    );
+    expect(jsonLines(first.stdout).map(({ event }) => event)).toEqual(['received', 'delivered']);
+    const [, since = ''] = /--since (\S+Z)/.exec(first.stderr) ?? [];
+    const rest = await relay(
+      ...['listen', '--since', since, '--source', 'orders', '--count', '2', '--timeout', '30s', '-o', 'json'],
+    );
+    const received = [...jsonLines(first.stdout), ...jsonLines(rest.stdout)].filter(
+      ({ event }) => event === 'received',
+    );
+    expect(new Set(received.map(({ message }) => message))).toEqual(new Set(['first', 'second', 'third']));
+  });
+
   test('shows only what has come to a state that was asked for', async () => {
     const before = new Date().toISOString();
     await relay('publish', 'refunds', '--body', 'one', '--body', 'two');

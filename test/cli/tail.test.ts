@@ -91,6 +91,27 @@ test('with since, what was there is seen first, however many pages it has, many 
   expect(asked.length).toBeLessThan(6);
 });
 
+test('of more messages than were asked for, those past the count and their deliveries are left out', async () => {
+  const messages = [
+    stored('m1', NOON),
+    stored('m2', NOON + 100, []),
+    stored('m3', NOON + 200),
+    stored('m4', NOON + 300),
+  ];
+  const { functions } = functionsOver(messages);
+  const tail = new Tail({ functions, sources: ['orders'], since: NOON, count: 2, wanted: () => true });
+  vi.setSystemTime(NOON + 1_000);
+  expect(await seen(tail)).toEqual(['received m1', 'delivered m1 1', 'received m2']);
+  expect({ received: tail.received, complete: tail.complete, leftOut: tail.leftOut }).toEqual({
+    received: 2,
+    complete: true,
+    leftOut: NOON + 200,
+  });
+  for (const message of messages) message.deliveries = [delivery(message.messageId)];
+  vi.setSystemTime(NOON + 2_000);
+  expect(await seen(tail)).toEqual(['delivered m2 1']);
+});
+
 test('one that is stored late, with an earlier time, is still seen', async () => {
   const messages = [stored('first', NOON + 3_000)];
   const tail = new Tail({ ...functionsOver(messages), sources: [], since: undefined, wanted: () => true });
