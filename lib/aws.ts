@@ -1,3 +1,6 @@
+/** In ms. Without the last the SDK only warns of an answer that does not come, and waits on. */
+const CALL = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
 /**
  * What every client of AWS is told. What it is not told it finds out with its first call, one question after another,
  * from the environment, the files of a profile and its defaults: told, a first put takes 7 % less of the processor, and
@@ -18,6 +21,7 @@ export function awsSettings(
       ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
       : {}),
     retryMode: 'standard',
+    requestHandler: CALL,
     defaultUserAgentProvider: async (): Promise<UserAgent> => [['aws-sdk-js', '3'], ['topic-relay']],
   };
 }

@@ -28,6 +28,7 @@ test('what the environment does not say is left to the SDK to find', () => {
   for (const environment of [{}, { AWS_ACCESS_KEY_ID: 'half-of-a-pair' }, { AWS_PROFILE: 'relay' }]) {
     expect(awsSettings(environment)).toEqual({
       retryMode: 'standard',
+      requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
       defaultUserAgentProvider: expect.any(Function),
     });
   }

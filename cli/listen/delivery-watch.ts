@@ -119,8 +119,8 @@ export class DeliveryWatch {
     const { onDeliveries, followHeld = false } = this.#options;
     const isOpen = ({ state }: Delivery) => !isSettled(state) || (followHeld && state === 'held');
     const open = deliveries.filter(isOpen);
-    const expected = deliveries[0]?.among.length ?? 0;
-    const incomplete = deliveries.length < expected;
+    const made = new Set(deliveries.map(({ target }) => target));
+    const incomplete = deliveries.some(({ among }) => among.some((target) => !made.has(target)));
     const now = Date.now();
     const age = now - watched.receivedAt;
     watched.lookedAt = now;

@@ -25,12 +25,13 @@ export function createDeliver(dependencies: DeliverDependencies) {
   const send = async (target: string, batch: readonly Prepared[]): Promise<void> => {
     const startedAt = dependencies.now();
     const outcomes = (await targets.get(target)?.send(batch.map(({ outgoing }) => outgoing))) ?? [];
-    await Promise.all(
+    const settled = await Promise.allSettled(
       batch.map(async ({ claimed }, index) => {
         const outcome = outcomes[index];
         if (outcome !== undefined) await settle(claimed, outcome, startedAt, dependencies);
       }),
     );
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
   };
 
   return async ({ Records }: QueueEvent): Promise<BatchResponse> => {

@@ -62,6 +62,15 @@ export async function prepare(
   return { claimed, outgoing: { deliveryId, target, notification, message, attempt: claimed.made + 1 } };
 }
 
+/** A dead letter was put back before its last attempt was written down: later it can be redriven. */
+class DeadLetterTooEarlyError extends Error {
+  override readonly name = 'DeadLetterTooEarlyError';
+
+  constructor({ source, messageId, target }: ReadDelivery) {
+    super(`The last attempt to deliver ${messageId} of ${source} to ${target} is not written down yet`);
+  }
+}
+
 async function obstacle(
   target: string,
   { config, breakers }: PrepareDependencies,
@@ -76,9 +85,12 @@ async function obstacle(
 /** A message that somebody put back from the dead-letter queue begins its schedule anew. */
 async function revive(queued: ReadDelivery, { deliveries }: PrepareDependencies): Promise<boolean> {
   const delivery = await deliveries.get(queued);
-  if (delivery === undefined || delivery.made !== queued.made) return false;
-  // Begun by an earlier receive of this same message, which did not get further.
-  if (delivery.state === 'pending') return true;
-  if (delivery.state !== 'exhausted') return false;
+  if (delivery === undefined) return false;
+  // A dead letter comes before its record, which is about to be written, or to be claimed anew.
+  const isEarly = delivery.state === 'in-flight' && delivery.made === queued.made - 1;
+  if (isEarly) throw new DeadLetterTooEarlyError(queued);
+  if (delivery.made !== queued.made) return false;
+  // Begun by an earlier receive of this same message, which may have died with its claim.
+  if (delivery.state !== 'exhausted') return true;
   return (await deliveries.restart(delivery, `redrive-${queued.givenUpAt}`)) !== undefined;
 }

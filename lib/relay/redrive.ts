@@ -38,6 +38,8 @@ export function createRedrive({ sqs, queueUrl }: RedriveDependencies) {
         new ReceiveMessageCommand({
           QueueUrl: deadLetterUrl,
           MaxNumberOfMessages: Math.min(10, maximum - moved),
+          // Without waiting, SQS asks some of its servers only, and a queue of few messages looks empty.
+          WaitTimeSeconds: 1,
           // What stays is not to be met again in this run.
           VisibilityTimeout: 300,
         }),

@@ -70,7 +70,8 @@ export async function start(
   if ('notification' in found) {
     const { source, messageId, expiresAt } = found.notification;
     const key = { source, messageId, target };
-    const { created } = await deliveries.create(key, { among: [target], expiresAt, replay });
+    // Not among any: a replay is not the fan-out, which may have left the message out.
+    const { created } = await deliveries.create(key, { among: [], expiresAt, replay });
     return created ? { ...key, made: 0 } : undefined;
   }
   const { source, messageId, state, made } = found.delivery;

@@ -61,7 +61,11 @@ export function createSweep(dependencies: SweepDependencies) {
     for await (const chunk of inChunks(entries, Math.min(CHUNK, most))) {
       const taken: Delivery[] = [];
       await inParallel(chunk, PARALLEL, async (entry) => {
-        const delivery = await take(entry);
+        // One that fails must not keep back those that are taken: they come due again in an hour only.
+        const delivery = await take(entry).catch((error: unknown) => {
+          log.error('a delivery was not taken', { ...entry, error });
+          return undefined;
+        });
         if (delivery !== undefined) taken.push(delivery);
       });
       const messages = taken.map(({ source, messageId, target, made }) => ({

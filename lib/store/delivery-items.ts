@@ -3,6 +3,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Delivery, DeliveryKey } from './delivery.ts';
 import { queued, readDelivery } from './delivery-changes.ts';
@@ -10,7 +11,7 @@ import { fromItem, toItem } from './items.ts';
 import { deliveryKey, hasExpired, type Table } from './table.ts';
 
 export interface CreateDetails {
-  /** All targets that the message goes to. */
+  /** All targets that the message goes to; none where it is not the fan-out that creates. */
   readonly among: readonly string[];
   /** Epoch s, as the notification's. */
   readonly expiresAt: number;
@@ -51,23 +52,33 @@ export async function create(table: Table, key: DeliveryKey, details: CreateDeta
 
 export async function get(table: Table, key: DeliveryKey, now: number): Promise<Delivery | undefined> {
   const Key = toItem(itemKey(key));
-  const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key }));
+  // What is decided by its state must not be decided by an older one.
+  const request = new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true });
+  const { Item } = await table.client.send(request);
   const attributes = Item === undefined ? undefined : fromItem(Item);
   return attributes === undefined || hasExpired(attributes, now) ? undefined : readDelivery(attributes);
 }
 
 /** All deliveries of a message. */
 export async function ofMessage(table: Table, source: string, messageId: string, now: number) {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :deliveries)',
-      ExpressionAttributeValues: toItem({
-        ':pk': deliveryKey(source, messageId, '').pk,
-        ':deliveries': 'D#',
+  const found: Delivery[] = [];
+  let ExclusiveStartKey: QueryCommandOutput['LastEvaluatedKey'];
+  do {
+    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :deliveries)',
+        ExpressionAttributeValues: toItem({
+          ':pk': deliveryKey(source, messageId, '').pk,
+          ':deliveries': 'D#',
+        }),
+        ExclusiveStartKey,
       }),
-    }),
-  );
-  const items = Items.map(fromItem).filter((item) => !hasExpired(item, now));
-  return items.map(readDelivery);
+    );
+    const items = Items.map(fromItem).filter((item) => !hasExpired(item, now));
+    found.push(...items.map(readDelivery));
+    // A page ends after 1 MB: thirty deliveries that keep what their targets answered.
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return found;
 }

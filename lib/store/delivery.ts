@@ -54,7 +54,7 @@ export interface Delivery extends DeliveryKey {
   readonly heldBecause?: HeldBecause;
   readonly createdAt: number;
   readonly deliveredAt?: number;
-  /** All targets that the message went to when it was fanned out. */
+  /** All targets that the message went to when it was fanned out; none when a replay made this delivery. */
   readonly among: readonly string[];
   /** The replay that started the present round. */
   readonly replay?: string;

@@ -75,7 +75,12 @@ export function createNotifications(
 
     async get(source, messageId) {
       const { Item } = await table.client.send(
-        new GetItemCommand({ TableName: table.name, Key: toItem(notificationKey(source, messageId)) }),
+        new GetItemCommand({
+          TableName: table.name,
+          Key: toItem(notificationKey(source, messageId)),
+          // One that was written a moment ago must not look as if it had expired.
+          ConsistentRead: true,
+        }),
       );
       if (Item === undefined) return undefined;
       const attributes = fromItem(Item);

@@ -2,10 +2,17 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, toItem } from './items.ts';
 import type { Key, Table } from './table.ts';
 
-/** Up to when (epoch ms of receipt) a source's messages were reconciled with their deliveries. */
+/** Up to when a source's messages were reconciled with their deliveries. Epoch ms. */
+export interface Watermark {
+  /** Of receipt. */
+  readonly reconciledTo: number;
+  /** Since when a message received then has failed, and so keeps the mark there. */
+  readonly stuckSince?: number;
+}
+
 export interface Watermarks {
-  get(source: string): Promise<number | undefined>;
-  put(source: string, reconciledTo: number): Promise<void>;
+  get(source: string): Promise<Watermark | undefined>;
+  put(source: string, watermark: Watermark): Promise<void>;
 }
 
 export function createWatermarks(table: Table): Watermarks {
@@ -13,10 +20,12 @@ export function createWatermarks(table: Table): Watermarks {
     async get(source) {
       const Key = toItem(watermarkKey(source));
       const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key }));
-      return Item === undefined ? undefined : (fromItem(Item) as { reconciledTo: number }).reconciledTo;
+      if (Item === undefined) return undefined;
+      const { pk: _pk, sk: _sk, ...watermark } = fromItem(Item);
+      return watermark as unknown as Watermark;
     },
-    async put(source, reconciledTo) {
-      const Item = toItem({ ...watermarkKey(source), reconciledTo });
+    async put(source, watermark) {
+      const Item = toItem({ ...watermarkKey(source), ...watermark });
       await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
     },
   };

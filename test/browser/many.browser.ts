@@ -39,7 +39,7 @@ async function fillTable({ client }: LocalDynamodb, name: string): Promise<void>
     tags: at % 10 === 0 ? ['paid'] : [],
   }));
   await storeNotifications({ client, name }, messages);
-  await createWatermarks({ client, name }).put('orders', Date.now());
+  await createWatermarks({ client, name }).put('orders', { reconciledTo: Date.now() });
   await client.send(new UpdateTableCommand({ TableName: name, StreamSpecification }));
 }
 

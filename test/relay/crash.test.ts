@@ -38,7 +38,10 @@ const stateNow = async () => (await relay.deliveries.get(key))?.state;
 const requestIds = () => server.received.map(({ headers }) => headers['webhook-id']);
 
 /** Delivers as an instance that fails at a certain point, and gives back what it answered. */
-async function deliverWith(changes: Partial<Parameters<typeof createDeliver>[0]>, made = 0) {
+async function deliverWith(
+  changes: Partial<Parameters<typeof createDeliver>[0]>,
+  queued: { readonly made: number; readonly givenUpAt?: number } = { made: 0 },
+) {
   const deliver = createDeliver({
     ...relay,
     targets: createTargets(relay.config.targets, {
@@ -52,7 +55,7 @@ async function deliverWith(changes: Partial<Parameters<typeof createDeliver>[0]>
     random: () => 0.5,
     ...changes,
   });
-  return deliver({ Records: [{ messageId: 'm1', body: JSON.stringify({ ...key, made }) }] });
+  return deliver({ Records: [{ messageId: 'm1', body: JSON.stringify({ ...key, ...queued }) }] });
 }
 
 test('a crash between store and stream: the next reconciliation relays the message', async () => {
@@ -157,6 +160,43 @@ test('a crash between dead letter and record: rather two dead letters than none'
   await deliverWith({ config });
   expect(await relay.deadLetters()).toHaveLength(2);
   expect(await stateNow()).toBe('exhausted');
+});
+
+/** Makes an attempt that fails, the last one there is. */
+async function exhaust(changes: Partial<Parameters<typeof createDeliver>[0]> = {}) {
+  server.status = 500;
+  const config = defineConfig({
+    targets: { billing: { type: 'webhook', url: server.url, allowPrivate: ['127.0.0.1'], retries: [] } },
+    routes: [],
+  });
+  await relay.deliveries.create(key, { among: ['billing'], expiresAt: T0 / 1000 + 86_400 });
+  await deliverWith({ config, ...changes });
+  server.status = 200;
+  server.received.splice(0);
+}
+
+test('a crash of the one that claimed a redriven dead letter: it is sent when it comes again', async () => {
+  await exhaust();
+  await deliverWith({ messageOf: crash }, { made: 1, givenUpAt: T0 });
+  expect(await stateNow()).toBe('in-flight');
+  relay.clock.now += 90_000;
+  expect(await deliverWith({}, { made: 1, givenUpAt: T0 })).toEqual({ batchItemFailures: [] });
+  expect(server.received).toHaveLength(1);
+  expect(await stateNow()).toBe('delivered');
+});
+
+test('a dead letter that is redriven before its record is written stays on the queue until it is', async () => {
+  await exhaust({ deliveries: { ...relay.deliveries, record: crash } });
+  const early = await deliverWith({}, { made: 1, givenUpAt: T0 });
+  expect(early).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(server.received).toEqual([]);
+});
+
+test('a dead letter that is redriven after its message was delivered is done with', async () => {
+  await relay.deliveries.create(key, { among: ['billing'], expiresAt: T0 / 1000 + 86_400 });
+  await deliverWith({});
+  expect(await deliverWith({}, { made: 1, givenUpAt: T0 })).toEqual({ batchItemFailures: [] });
+  expect(server.received).toHaveLength(1);
 });
 
 test('a breaker whose row cannot be written settles the message all the same', async () => {

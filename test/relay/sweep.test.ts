@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createLog } from '../../lib/log.ts';
 import { createReconcile } from '../../lib/relay/reconcile.ts';
 import { createSweep } from '../../lib/relay/sweep.ts';
 import { defineConfig } from '../../lib/relay-config.ts';
-import type { HistoryRequest } from '../../lib/store/history.ts';
+import { type HistoryRequest, history } from '../../lib/store/history.ts';
 import { createWatermarks } from '../../lib/store/watermarks.ts';
 import { createTable } from '../../local/table.ts';
 import { useAws } from '../support/aws-server.ts';
@@ -58,6 +59,23 @@ describe('a sweep', () => {
     relay.clock.now += HOUR;
     expect((await relay.sweep()).due).toBe(450);
   });
+
+  test('sends what it has taken though one cannot be, which the next takes', async () => {
+    const relay = await relayNamed('sweep-one-fails');
+    await create(relay, 50);
+    relay.clock.now += HOUR;
+    const { takeDue } = relay.deliveries;
+    const failing = createSweep({
+      ...relay,
+      deliveries: {
+        ...relay.deliveries,
+        takeDue: (entry) =>
+          entry.messageId === 'A7' ? Promise.reject(new Error('throttled')) : takeDue(entry),
+      },
+    });
+    expect(await failing()).toEqual({ due: 49, released: 0 });
+    expect(await relay.sweep()).toEqual({ due: 1, released: 0 });
+  });
 });
 
 describe('a reconciliation', () => {
@@ -87,6 +105,62 @@ describe('a reconciliation', () => {
     await relay.store({ messageId: 'A1', receivedAt: T0 - 2 * HOUR, tags: ['keep'] });
     await relay.deliveries.create({ source: 'orders', messageId: 'A1', target: 'billing' }, details);
     expect(await relay.reconcile()).toBe(0);
+  });
+
+  test('makes what is missing of a message that was only replayed', async () => {
+    const relay = await relayNamed('reconcile-replayed');
+    await relay.store({ messageId: 'A1', receivedAt: T0 - 2 * HOUR, tags: ['keep'] });
+    const plan = await relay.replay.plan({
+      target: 'billing',
+      source: 'orders',
+      messages: { messageId: 'A1' },
+      only: 'missing',
+      routes: 'apply',
+    });
+    expect(await relay.replay.run(plan)).toMatchObject({ sent: 1 });
+    expect(await relay.reconcile()).toBe(2);
+    const targets = (await relay.deliveries.ofMessage('orders', 'A1')).map(({ target }) => target);
+    expect(targets).toEqual(['archive', 'billing']);
+  });
+
+  test('tries a message that fails for a day, and holds up no other source', async () => {
+    const relay = await relayNamed('reconcile-stuck');
+    const own = { client: table.current.client, name: 'reconcile-stuck' };
+    await relay.store(
+      { messageId: 'A1', receivedAt: T0 - 3 * HOUR },
+      { messageId: 'A2', receivedAt: T0 - 2 * HOUR },
+      { source: 'refunds', messageId: 'B1', receivedAt: T0 - 2 * HOUR },
+    );
+    const { get } = relay.notifications;
+    const lines: string[] = [];
+    const reconcile = createReconcile({
+      ...relay,
+      sources: async () => ['orders', 'refunds'],
+      history: (request) => history(own, request),
+      watermarks: createWatermarks(own),
+      notifications: {
+        get: (source, messageId) =>
+          messageId === 'A1' ? Promise.reject(new Error('no such object')) : get(source, messageId),
+      },
+      log: createLog('info', (line) => void lines.push(line)),
+    });
+    await expect(reconcile()).rejects.toThrow('The deliveries of a message of orders were not made');
+    const madeOf = async (source: string, messageId: string) =>
+      (await relay.deliveries.ofMessage(source, messageId)).length;
+    expect(await madeOf('orders', 'A2')).toBe(1);
+    expect(await madeOf('refunds', 'B1')).toBe(1);
+
+    relay.clock.now += 23 * HOUR;
+    await relay.store({ messageId: 'A3', receivedAt: T0 + HOUR });
+    await expect(reconcile()).rejects.toThrow('orders');
+    expect(lines.join()).not.toContain('given up');
+    relay.clock.now += HOUR;
+    expect(await reconcile()).toBe(0);
+    expect(lines.join()).toContain('a message was given up that has no deliveries: replay it');
+    expect(lines.join()).toContain('"messageId":"A1"');
+    expect(await madeOf('orders', 'A3')).toBe(1);
+    relay.clock.now += HOUR;
+    expect(await reconcile()).toBe(0);
   });
 
   test('looks at each message once, and goes on where a run was stopped', async () => {

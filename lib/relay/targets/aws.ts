@@ -16,7 +16,6 @@ export function clientSettings(options: AwsOptions, region: string | undefined) 
     ...options,
     ...(region === undefined ? {} : { region }),
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
   };
 }
 
@@ -29,8 +28,7 @@ export function regionOf(resource: string): string | undefined {
 /** A call that failed as a whole: nothing of it was accepted, or nothing is known of it. */
 export function callFailed(error: unknown): Failed {
   const reason = error instanceof Error ? error.name : 'error';
-  const known = typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : {};
-  const status = (known as { readonly httpStatusCode?: number }).httpStatusCode;
+  const status = statusOf(error);
   return {
     delivered: false,
     reason,
@@ -39,6 +37,12 @@ export function callFailed(error: unknown): Failed {
     next: 'retry',
     down: !isRefusal(error),
   };
+}
+
+/** Of the answer, where there was one. */
+export function statusOf(error: unknown): number | undefined {
+  const known = typeof error === 'object' && error !== null && '$metadata' in error ? error.$metadata : {};
+  return (known as { readonly httpStatusCode?: number }).httpStatusCode;
 }
 
 /** The service found fault with what was sent, as with an entry too large for this queue. */

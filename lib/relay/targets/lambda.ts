@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { reasonOf } from '../../errors.ts';
 import type { TargetOf } from '../../relay-config/target.ts';
-import { type AwsOptions, callFailed, clientSettings, regionOf } from './aws.ts';
+import { type AwsOptions, callFailed, clientSettings, regionOf, statusOf } from './aws.ts';
 import { cloudEvent } from './cloud-event.ts';
 import { type Outcome, type Outgoing, type Target, unsendable } from './target.ts';
 
@@ -20,10 +21,9 @@ export function createLambda(target: TargetOf<'lambda'>, options: AwsOptions = {
       );
       return { delivered: true, ...(StatusCode === undefined ? {} : { status: StatusCode }) };
     } catch (error) {
-      // The limit is the service's to say: it has been raised before.
-      if (error instanceof Error && error.name === 'RequestTooLargeException') {
-        return unsendable('too-large', error.message);
-      }
+      // The limit is the service's to say: it has been raised before. It says so by two names, as other users met them:
+      // RequestTooLargeException, and RequestEntityTooLargeException for asynchronous invocations.
+      if (statusOf(error) === 413) return unsendable('too-large', reasonOf(error));
       return callFailed(error);
     }
   };

@@ -33,7 +33,7 @@ export function viaOf(notification: Outgoing['notification']): readonly string[]
   return via
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => /^[\w./-]{1,128}$/.test(name))
+    .filter((name) => /^[\w.:/-]{1,128}$/.test(name))
     .slice(0, 20);
 }
 

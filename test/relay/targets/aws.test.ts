@@ -224,7 +224,8 @@ describe('a function', () => {
   });
 
   test.each([
-    [413, 'RequestTooLargeException', { reason: 'too-large', next: 'give-up' }],
+    [413, 'RequestTooLargeException', { reason: 'too-large', next: 'give-up', down: false }],
+    [413, 'RequestEntityTooLargeException', { reason: 'too-large', next: 'give-up', down: false }],
     [404, 'ResourceNotFoundException', { reason: 'ResourceNotFoundException', status: 404, down: true }],
     [429, 'TooManyRequestsException', { reason: 'TooManyRequestsException', status: 429, down: true }],
   ])('that answers %i %s is a failure', async (status, type, failure) => {
