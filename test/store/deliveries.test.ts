@@ -30,6 +30,22 @@ function records(source: string) {
 const failed = { at: T0, ms: 12, result: 'status', status: 500, answer: 'no' };
 const failure = { at: T0, reason: 'status', detail: 'answered 500', status: 500, answer: 'no' };
 
+test('the deliveries of a message are all read, though DynamoDB gives them a megabyte at a time', async () => {
+  const { deliveries, key } = records('pages');
+  const large = 'x'.repeat(300_000);
+  for (let i = 0; i < 5; i += 1) {
+    await deliveries.create({ ...key, target: `target-${i}` }, { among: [large], expiresAt: T0 / 1000 + 60 });
+  }
+  const all = await deliveries.ofMessage(key.source, key.messageId);
+  expect(all.map(({ target }) => target)).toEqual([
+    'target-0',
+    'target-1',
+    'target-2',
+    'target-3',
+    'target-4',
+  ]);
+});
+
 describe('creating a delivery', () => {
   test('twice is the same as once', async () => {
     const { deliveries, key, details, clock } = records('create');

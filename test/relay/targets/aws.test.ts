@@ -1,10 +1,11 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createEventBridge } from '../../../lib/relay/targets/eventbridge.ts';
 import { createLambda } from '../../../lib/relay/targets/lambda.ts';
 import { createSns } from '../../../lib/relay/targets/sns.ts';
 import { createSqs } from '../../../lib/relay/targets/sqs.ts';
+import type { Outcome } from '../../../lib/relay/targets/target.ts';
 import type { TargetInput, TargetOf } from '../../../lib/relay-config/target.ts';
 import { defineConfig } from '../../../lib/relay-config.ts';
 import { localAws, useAws } from '../../support/aws-server.ts';
@@ -207,6 +208,32 @@ describe('an event bus', () => {
     expect(counts.toSorted((a, b) => a - b)).toEqual([1, 2, 10]);
     expect(outcomes.filter(({ delivered }) => delivered)).toHaveLength(13);
     expect(outcomes.at(-1)).toMatchObject({ delivered: false, reason: 'too-large', next: 'give-up' });
+  });
+});
+
+describe('a service that does not answer', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test('is given up after ten seconds, twice', async () => {
+    const silent = await startHttpTarget(() => undefined);
+    stops.push(silent.stop);
+    const options = localAws(silent.url);
+    const target = createSqs(configured({ type: 'sqs', queueUrl: `${silent.url}/1/q` }), 'here', options);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let outcomes: readonly Outcome[] | undefined;
+    const sending = target.send([outgoing('a')]).then((all) => {
+      outcomes = all;
+    });
+    await silent.waitFor(() => true);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect({ outcomes, requests: silent.received.length }).toEqual({ outcomes: undefined, requests: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.waitFor(() => expect(silent.received).toHaveLength(2));
+    await vi.advanceTimersByTimeAsync(11_000);
+    await sending;
+    expect(outcomes).toEqual([
+      expect.objectContaining({ reason: 'TimeoutError', next: 'retry', down: true }),
+    ]);
   });
 });
 
