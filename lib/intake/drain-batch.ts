@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { reasonOf } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { Log } from '../log.ts';
@@ -10,6 +11,8 @@ import { OutOfTimeError, within } from './within.ts';
 
 /** A message that a queue has handed out, and hides until it is deleted or its time is over. */
 export interface HeldMessage extends QueueMessage {
+  /** Upper-case hex MD5 of the body, of brokers that say it. */
+  readonly bodyMd5?: string;
   /** Epoch ms by the broker's clock: of the first receive, and of the moment at which it can be received again. */
   readonly firstDequeuedAt: number;
   readonly nextVisibleAt: number;
@@ -50,6 +53,11 @@ export async function keepBatch(
   const late = AbortSignal.any([over, AbortSignal.timeout(Math.floor(hiddenMs(batch) * STORING_SHARE))]);
   return inParallel(batch, STORES_AT_ONCE, async (message): Promise<BatchResult> => {
     const line = { bytes: message.body.length, dequeueCount: message.dequeueCount };
+    if (!isAsSent(message)) {
+      log.warn('the broker says another MD5 of a message than it has: it is kept as it was read', {
+        messageId: message.messageId,
+      });
+    }
     try {
       if (late.aborted) throw new OutOfTimeError('storing others');
       const kept = await within(late, 'storing', keepPulled(message, source, receivedAt, dependencies));
@@ -62,6 +70,10 @@ export async function keepBatch(
       return { message, outcome: 'failed', error };
     }
   });
+}
+
+function isAsSent({ body, bodyMd5 }: HeldMessage): boolean {
+  return bodyMd5 === undefined || createHash('md5').update(body).digest('hex') === bodyMd5.toLowerCase();
 }
 
 /**

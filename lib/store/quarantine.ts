@@ -38,20 +38,20 @@ export function createQuarantine(table: Table, bodies: Bodies): Quarantine {
         reason,
         headers,
         firstAt: receivedAt,
-        expiresAt: Math.floor(receivedAt / 1000) + KEPT_SECONDS,
         ...(await placeBody(bodies, source, raw)),
       };
-      // Attributes of the first time stay; only the count and the last time move.
+      // Attributes of the first time stay; the count, the last time and the retention move with each.
       const kept = Object.keys(first).map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
       const { Attributes } = await table.client.send(
         new UpdateItemCommand({
           TableName: table.name,
           Key: toItem(quarantineKey(source, digest)),
-          UpdateExpression: `SET ${kept.join(', ')}, lastAt = :lastAt ADD seen :one`,
+          UpdateExpression: `SET ${kept.join(', ')}, lastAt = :lastAt, expiresAt = :expiresAt ADD seen :one`,
           ExpressionAttributeNames: Object.fromEntries(Object.keys(first).map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: toItem({
             ...Object.fromEntries(Object.entries(first).map(([name, value]) => [`:${name}`, value])),
             ':lastAt': receivedAt,
+            ':expiresAt': Math.floor(receivedAt / 1000) + KEPT_SECONDS,
             ':one': 1,
           }),
           ReturnValues: 'UPDATED_NEW',

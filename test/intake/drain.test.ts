@@ -109,6 +109,28 @@ describe('a message in a queue', () => {
     expect(await messages()).toEqual([Buffer.from('the first')]);
   });
 
+  test('is kept, and reported, when the broker says another MD5 of it', async () => {
+    const { name, publish, messages, waiting } = await queues.queued();
+    await publish('line 1');
+    const accounts = otherwise(queues.accounts(), ({ messages: inQueue }) => ({
+      messages: {
+        receive: async (queue, request) =>
+          (await inQueue.receive(queue, request)).map((one) => ({ ...one, body: Buffer.from('line 2') })),
+      },
+    }));
+    const lines: string[] = [];
+    await queues.drain({ accounts, log: createLog('warn', (line) => lines.push(line)) })(run);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      {
+        level: 'warn',
+        source: name,
+        message: 'the broker says another MD5 of a message than it has: it is kept as it was read',
+      },
+    ]);
+    expect(await messages()).toEqual([Buffer.from('line 2')]);
+    expect(await waiting()).toBe(0);
+  });
+
   test('is not in the log, but for its name and size', async () => {
     const { name, client, publish } = await queues.queued({ format: 'XML' });
     await publish('the card number');

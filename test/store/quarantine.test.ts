@@ -39,8 +39,17 @@ test('what cannot be read is kept once, with the first headers and time, and cou
       firstAt: AT,
       lastAt: AT + 60_000,
       seen: 2,
-      expiresAt: AT / 1000 + 604_800,
+      expiresAt: AT / 1000 + 60 + 604_800,
     },
+  ]);
+});
+
+test('what comes again is kept for seven more days', async () => {
+  const sixDays = 6 * 86_400;
+  await quarantine.keep(request('again'));
+  await quarantine.keep(request('again', { receivedAt: AT + sixDays * 1_000 }));
+  expect(await rows(table.current, 'Q#again#')).toMatchObject([
+    { firstAt: AT, expiresAt: AT / 1000 + sixDays + 604_800 },
   ]);
 });
 

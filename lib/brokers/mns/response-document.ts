@@ -73,10 +73,20 @@ export function readAnswer(xml: string): AnswerElement {
   return new AnswerElement(...root);
 }
 
+/**
+ * An XML parser makes LF of CR, and a message that was published with CR LF would be another. Whether MNS writes CR as
+ * it is or as a reference nobody could confirm: as a reference it is kept either way.
+ */
+function withCarriageReturns(xml: string): string {
+  return xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>|\r/g, (found) =>
+    found.replaceAll('\r', found.length === 1 ? '&#13;' : ']]>&#13;<![CDATA['),
+  );
+}
+
 /** What the validator lets pass may still end the parser, such as a processing instruction that is not closed. */
 function parse(xml: string): object {
   try {
-    const document: unknown = parser.parse(xml);
+    const document: unknown = parser.parse(withCarriageReturns(xml));
     return typeof document === 'object' && document !== null ? document : {};
   } catch (cause) {
     throw new UnreadableAnswerError('not XML that can be read', { cause });

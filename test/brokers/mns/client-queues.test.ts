@@ -112,6 +112,16 @@ describe('receiving', () => {
     expect(broker.seen).toMatchObject([{ method: 'GET', target: '/queues/inbox/messages?waitseconds=0' }]);
   });
 
+  test.each([
+    ['as they are', 'line 1\r\nline 2\r'],
+    ['as references', 'line 1&#13;\nline 2&#xD;'],
+    ['in a CDATA section', '<![CDATA[line 1\r\nline 2\r]]>'],
+  ])('is received with its carriage returns, which the answer has %s', async (_how, body) => {
+    await using broker = await recordedBroker({ status: 200, body: xml('Message', message('1', body)) });
+    const [received] = await clientOf(broker).receive('inbox', { maximum: 1, waitSeconds: 0 });
+    expect(received?.body.toString()).toBe('line 1\r\nline 2\r');
+  });
+
   test('of a batch', async () => {
     const body = xml(
       'Messages',
