@@ -39,13 +39,16 @@ export interface StreamRelayDependencies {
   readonly notificationOf: (item: Record<string, AttributeValue>) => Promise<StoredNotification>;
 }
 
-/** Fans out what the table's stream says is new. Other items and other changes pass by. */
+/**
+ * Fans out what the table's stream says is new; other items pass by. The row of a notification changes only when another
+ * message takes the place of one past its retention.
+ */
 export function createStreamRelay({ fanOut, notificationOf }: StreamRelayDependencies) {
   return async ({ Records }: StreamEvent): Promise<BatchResponse> => {
     const entries = Records.flatMap(({ eventName, dynamodb }) => {
       const { SequenceNumber: id = '', NewImage: image } = dynamodb ?? {};
       const isNotification = image?.sk !== undefined && 'S' in image.sk && image.sk.S === 'N';
-      if (eventName !== 'INSERT' || !isNotification) return [];
+      if (eventName === 'REMOVE' || !isNotification) return [];
       return [{ id, read: () => notificationOf(itemOf(image)) }];
     });
     const failed = await fanOut(entries);

@@ -264,7 +264,7 @@ describe('the stream mapping', () => {
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['FailuresBucket', 'Arn'] } } },
     });
     expect(JSON.parse(Properties?.FilterCriteria.Filters[0].Pattern)).toEqual({
-      eventName: ['INSERT'],
+      eventName: ['INSERT', 'MODIFY'],
       dynamodb: { Keys: { sk: { S: ['N'] } } },
     });
   });
