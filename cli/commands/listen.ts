@@ -109,6 +109,9 @@ async function listen(session: Session, options: ListenOptions) {
   const { received, seenUntil } = followed;
   const from = new Date(seenUntil).toISOString();
   output.note(`${received} received. What comes from here on: topic-relay listen --since ${from}`, 'dim');
+  if (since !== undefined && seenUntil === since && tail.complete) {
+    output.note('There are more in that millisecond: a greater --count goes past it.', 'yellow');
+  }
   if (count !== undefined && received < count && !signal.aborted) {
     throw new CommandError(`${received} of ${count} messages came in time`, { exitCode: EXIT.notDone });
   }

@@ -31,12 +31,18 @@ export async function follow(tail: Tail, options: FollowOptions): Promise<Follow
   const { signal, everyMs, until, onEvent, onReachable, onUnreachable } = options;
   let state: 'unknown' | 'reachable' | 'unreachable' = 'unknown';
   let seenUntil = Date.now();
-  const look = async () => {
-    const [began, wasComplete] = [Date.now(), tail.complete];
-    for await (const event of tail.look()) await onEvent(event);
-    if (!wasComplete) seenUntil = tail.leftOut ?? began;
+  const reached = () => {
     if (state !== 'reachable') onReachable();
     state = 'reachable';
+  };
+  const look = async () => {
+    const [began, wasComplete] = [Date.now(), tail.complete];
+    for await (const event of tail.look()) {
+      reached();
+      await onEvent(event);
+    }
+    reached();
+    if (!wasComplete) seenUntil = tail.leftOut ?? began;
   };
   try {
     while (!signal.aborted && Date.now() < until && (!tail.complete || tail.expectsNews)) {

@@ -3,6 +3,7 @@ import type { Functions } from '../functions.ts';
 import { received, sourcesLike } from '../received.ts';
 import { DeliveryWatch, type DeliveryWatchOptions } from './delivery-watch.ts';
 import type { LiveEvent } from './events.ts';
+import { oldestFirst } from './oldest-first.ts';
 
 /**
  * Read again after news, in ms before the newest message: another instance, whose clock is behind, may have stored one
@@ -83,22 +84,27 @@ export class Tail {
     return this.#watch.hasten(message);
   }
 
-  /** What is new since the last time. */
+  /** What is new since the last time: messages of all sources in the order in which they were received. */
   async *look(): AsyncGenerator<LiveEvent> {
-    for (const source of this.complete ? [] : await this.#currentSources()) {
-      const position = this.#positions.get(source) ?? (await this.#begin(source));
-      for await (const notification of this.#unseen(source, position)) {
-        if (!this.#options.wanted(notification)) continue;
-        if (this.complete) {
-          this.#leftOut = Math.min(this.#leftOut ?? notification.receivedAt, notification.receivedAt);
-          break;
-        }
-        this.#received += 1;
-        yield { event: 'received', notification };
-        yield* this.#watch.follow(notification);
-      }
-    }
+    if (!this.complete) yield* this.#lookForMessages();
     yield* await this.#watch.look();
+  }
+
+  async *#lookForMessages(): AsyncGenerator<LiveEvent> {
+    const sources = await this.#currentSources();
+    for (const source of sources) if (!this.#positions.has(source)) await this.#begin(source);
+    for await (const notification of oldestFirst(sources.map((source) => this.#unseen(source)))) {
+      this.#see(notification);
+      if (!this.#options.wanted(notification)) continue;
+      if (this.complete) {
+        this.#leftOut = notification.receivedAt;
+        return;
+      }
+      this.#received += 1;
+      yield { event: 'received', notification };
+      yield* this.#watch.follow(notification);
+    }
+    for (const source of sources) this.#forget(this.#positionOf(source));
   }
 
   async #currentSources(): Promise<readonly string[]> {
@@ -111,33 +117,44 @@ export class Tail {
   }
 
   /** A source that was there before we looked has messages that are old; one that was made since then has none. */
-  async #begin(source: string): Promise<Position> {
+  async #begin(source: string): Promise<void> {
     const { since } = this.#options;
     const position: Position = { newest: since ?? this.#began, noticedAt: this.#began, seen: new Map() };
-    this.#positions.set(source, position);
     if (since === undefined && this.#first.has(source)) {
       for await (const { messageId, receivedAt } of this.#read(source, this.#began - OVERLAP_MS)) {
         if (receivedAt < this.#began) position.seen.set(messageId, receivedAt);
       }
     }
-    return position;
+    this.#positions.set(source, position);
   }
 
-  async *#unseen(source: string, position: Position): AsyncGenerator<NotificationView> {
-    const { seen, newest, noticedAt } = position;
+  async *#unseen(source: string): AsyncGenerator<NotificationView> {
+    const { seen, newest, noticedAt } = this.#positionOf(source);
     const overlap = Math.max(OVERLAP_MS - (Date.now() - noticedAt), 0);
     const from = Math.max(newest - overlap, this.#options.since ?? 0);
     for await (const notification of this.#read(source, from)) {
-      const { messageId, receivedAt } = notification;
-      if (seen.has(messageId)) continue;
-      seen.set(messageId, receivedAt);
-      position.newest = Math.max(position.newest, receivedAt);
-      position.noticedAt = Date.now();
-      yield notification;
+      if (!seen.has(notification.messageId)) yield notification;
     }
+  }
+
+  /** Not before its turn: what was only read ahead when a look fails is met again. */
+  #see({ source, messageId, receivedAt }: NotificationView): void {
+    const position = this.#positionOf(source);
+    position.seen.set(messageId, receivedAt);
+    position.newest = Math.max(position.newest, receivedAt);
+    position.noticedAt = Date.now();
+  }
+
+  #forget({ seen, newest }: Position): void {
     for (const [messageId, receivedAt] of seen) {
-      if (receivedAt < position.newest - OVERLAP_MS) seen.delete(messageId);
+      if (receivedAt < newest - OVERLAP_MS) seen.delete(messageId);
     }
+  }
+
+  #positionOf(source: string): Position {
+    const position = this.#positions.get(source);
+    if (position === undefined) throw new TypeError(`The reading of ${source} has not begun`);
+    return position;
   }
 
   #read(source: string, from: number): AsyncGenerator<NotificationView> {

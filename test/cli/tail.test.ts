@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Functions } from '../../cli/functions.ts';
 import type { LiveEvent } from '../../cli/listen/events.ts';
 import { Tail } from '../../cli/listen/tail.ts';
@@ -7,29 +7,33 @@ import type { Delivery } from '../../lib/store/delivery.ts';
 const NOON = Date.UTC(2026, 4, 17, 12);
 
 interface Stored {
+  readonly source: string;
   readonly messageId: string;
   readonly receivedAt: number;
   deliveries: Delivery[];
 }
 
-/** What functions answer out of a list of messages, in pages as the real one has them. */
-function functionsOver(messages: Stored[]) {
+/** What functions answer out of a list of messages, in pages as the real one has them. `failing` fails the next page of a source. */
+function functionsOver(messages: Stored[], sources: readonly string[] = ['orders']) {
+  const failing = new Set<string>();
   const asked: { action: string; from?: number; messageId?: string }[] = [];
   const read = async (_: string, input: Record<string, unknown>) => {
     asked.push(input as (typeof asked)[number]);
-    if (input.action === 'sources') return { ok: true, message: '', sources: [{ name: 'orders' }] };
+    if (input.action === 'sources')
+      return { ok: true, message: '', sources: sources.map((name) => ({ name })) };
     if (input.messageId !== undefined) {
       const deliveries = messages.find(({ messageId }) => messageId === input.messageId)?.deliveries ?? [];
       return { ok: true, message: '', deliveries: structuredClone(deliveries) };
     }
-    const { from, to, limit } = input as { from: number; to: number; limit: number };
+    const { source, from, to, limit } = input as { source: string; from: number; to: number; limit: number };
+    if (failing.delete(source)) throw new Error(`No page of ${source}`);
     const found = messages
-      .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to)
+      .filter((one) => one.source === source && one.receivedAt >= from && one.receivedAt < to)
       .toSorted((one, other) => one.receivedAt - other.receivedAt);
-    const notifications = structuredClone(found.slice(0, limit)).map((one) => ({ source: 'orders', ...one }));
+    const notifications = structuredClone(found.slice(0, limit));
     return { ok: true, message: '', notifications, more: found.length > limit };
   };
-  return { functions: { stage: 'test', read } as unknown as Functions, asked };
+  return { functions: { stage: 'test', read } as unknown as Functions, asked, failing };
 }
 
 function delivery(messageId: string, changes: Partial<Delivery> = {}): Delivery {
@@ -49,7 +53,12 @@ function delivery(messageId: string, changes: Partial<Delivery> = {}): Delivery 
 }
 
 function stored(messageId: string, receivedAt: number, deliveries = [delivery(messageId)]): Stored {
-  return { messageId, receivedAt, deliveries };
+  return { source: 'orders', messageId, receivedAt, deliveries };
+}
+
+/** A message of any source that no route takes. */
+function of(source: string, messageId: string, receivedAt: number): Stored {
+  return { source, messageId, receivedAt, deliveries: [] };
 }
 
 async function seen(tail: Tail): Promise<string[]> {
@@ -110,6 +119,61 @@ test('of more messages than were asked for, those past the count and their deliv
   for (const message of messages) message.deliveries = [delivery(message.messageId)];
   vi.setSystemTime(NOON + 2_000);
   expect(await seen(tail)).toEqual(['delivered m2 1']);
+});
+
+describe('messages of several sources', () => {
+  const messages = [
+    of('refunds', 'r1', NOON + 100),
+    of('refunds', 'r2', NOON + 300),
+    of('refunds', 'r3', NOON + 500),
+    of('orders', 'o1', NOON + 200),
+    of('orders', 'o2', NOON + 400),
+  ];
+  const both = ['refunds', 'orders'];
+  const open = (more: { readonly since?: number; readonly count?: number } = {}) => {
+    const { functions, failing } = functionsOver(messages, both);
+    const options = { functions, sources: [], since: NOON, wanted: () => true, ...more };
+    return { tail: new Tail(options), failing };
+  };
+
+  test('are seen in the order in which they were received', async () => {
+    vi.setSystemTime(NOON + 1_000);
+    const expected = ['r1', 'o1', 'r2', 'o2', 'r3'].map((id) => `received ${id}`);
+    expect(await seen(open().tail)).toEqual(expected);
+  });
+
+  test('up to a count are the oldest, and the next look begins after them, until all were seen', async () => {
+    vi.setSystemTime(NOON + 1_000);
+    const found: string[][] = [];
+    for (let since: number | undefined = NOON; since !== undefined; ) {
+      const { tail } = open({ since, count: 2 });
+      found.push(await seen(tail));
+      since = tail.leftOut;
+    }
+    expect(found).toEqual([['received r1', 'received o1'], ['received r2', 'received o2'], ['received r3']]);
+  });
+
+  test('that one source cannot tell of yet are all seen later, and none twice', async () => {
+    vi.setSystemTime(NOON + 1_000);
+    const { tail, failing } = open();
+    failing.add('orders');
+    await expect(seen(tail)).rejects.toThrow('No page of orders');
+    expect(await seen(tail)).toHaveLength(5);
+    expect(await seen(tail)).toEqual([]);
+  });
+
+  test('of a flood are read no further than they are asked for', async () => {
+    const flood = both.flatMap((source) =>
+      Array.from({ length: 1_000 }, (_, index) => of(source, `${source}-${index}`, NOON + index)),
+    );
+    const { functions, asked } = functionsOver(flood, both);
+    const tail = new Tail({ functions, sources: [], since: NOON, count: 3, wanted: () => true });
+    vi.setSystemTime(NOON + 2_000);
+    expect(await seen(tail)).toEqual(['received refunds-0', 'received orders-0', 'received refunds-1']);
+    expect(
+      asked.filter(({ action, messageId }) => action === 'list' && messageId === undefined),
+    ).toHaveLength(2);
+  });
 });
 
 test('one that is stored late, with an earlier time, is still seen', async () => {
