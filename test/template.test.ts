@@ -51,12 +51,17 @@ describe('every function', () => {
     }
   });
 
-  test('that is called by the minute runs once at a time', () => {
+  test('that is called by the minute ends before it is called again', () => {
     const scheduled = ofType('AWS::Events::Rule').map(
       ([, { Properties }]) => Properties.Targets[0].Arn['Fn::GetAtt'][0],
     );
     expect(scheduled.length).toBeGreaterThan(0);
-    for (const name of scheduled) expect(resource(name).Properties.ReservedConcurrentExecutions).toBe(1);
+    for (const name of scheduled) expect(resource(name).Properties.Timeout).toBeLessThan(60);
+  });
+
+  test('reserves no concurrency, which a new account has none to reserve of', () => {
+    for (const properties of functions())
+      expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 });
 
