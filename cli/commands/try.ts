@@ -5,6 +5,7 @@ import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Functions } from '../functions.ts';
 import { follow } from '../listen/follow.ts';
+import { Outcomes } from '../listen/outcomes.ts';
 import { Tail } from '../listen/tail.ts';
 import { liveWriter } from '../output/live.ts';
 import type { Perform, Session } from '../session.ts';
@@ -44,29 +45,30 @@ async function tryOut({ functions, output, signal }: Session, { broker, account 
   output.note(published.message);
 
   const write = liveWriter(output);
-  const open = new Set(published.messages.map(({ messageId }) => messageId));
-  const ours = new Set(open);
+  const ours = new Set(published.messages.map(({ messageId }) => messageId));
+  const outcomes = new Outcomes([...ours]);
+  const until = Date.now() + PATIENCE_MS;
   const tail = new Tail({
     functions,
     sources: [subscriptionTo(at.topic)],
     since: Date.now() - CLOCKS_DIFFER_MS,
     wanted: ({ messageId }) => ours.has(messageId),
     count: ours.size,
+    onDeliveries: (message, deliveries) => outcomes.take(message, deliveries),
   });
   await follow(tail, {
     signal,
     everyMs: 500,
-    until: Date.now() + PATIENCE_MS,
-    onEvent: async (event) => {
-      write(event);
-      if (event.event === 'delivered') open.delete(event.delivery.messageId);
-    },
+    until,
+    isDue: () => outcomes.isTriedAgainBefore(until),
+    onEvent: async (event) => write(event),
     onReachable: () => undefined,
     onUnreachable: ({ message }) => output.note(message, 'yellow'),
   });
   signal.throwIfAborted();
-  if (open.size > 0) {
-    throw new CommandError(`${open.size} of ${ours.size} messages were not delivered`, {
+  const problems = outcomes.problems();
+  if (problems.length > 0) {
+    throw new CommandError(problems.join('\n'), {
       exitCode: EXIT.notDone,
       next: 'What is received and not delivered has no route, or its target fails: topic-relay doctor looks at everything.',
     });

@@ -13,6 +13,8 @@ export interface FollowOptions {
   /** The functions answered: for the first time, or again. */
   readonly onReachable: () => void;
   readonly onUnreachable: (error: CommandError) => void;
+  /** Whether to go on although nothing is about to happen. */
+  readonly isDue?: () => boolean;
 }
 
 export interface Followed {
@@ -28,7 +30,7 @@ export interface Followed {
  * back.
  */
 export async function follow(tail: Tail, options: FollowOptions): Promise<Followed> {
-  const { signal, everyMs, until, onEvent, onReachable, onUnreachable } = options;
+  const { signal, everyMs, until, onEvent, onReachable, onUnreachable, isDue } = options;
   let state: 'unknown' | 'reachable' | 'unreachable' = 'unknown';
   let seenUntil = Date.now();
   const reached = () => {
@@ -45,7 +47,7 @@ export async function follow(tail: Tail, options: FollowOptions): Promise<Follow
     if (!wasComplete) seenUntil = tail.leftOut ?? began;
   };
   try {
-    while (!signal.aborted && Date.now() < until && (!tail.complete || tail.expectsNews)) {
+    while (!signal.aborted && Date.now() < until && (!tail.complete || tail.expectsNews || isDue?.())) {
       await look().catch((error: unknown) => {
         const gone = error instanceof CommandError && error.exitCode === EXIT.unreachable;
         if (!gone || state === 'unknown') throw error;
