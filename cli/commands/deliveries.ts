@@ -11,6 +11,7 @@ import { attemptColumns, deliveryColumns, deliveryFields, failureFields } from '
 import type { Output } from '../output/output.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSpan } from '../span.ts';
 
 const STATES: readonly DeliveryState[] = [
   'pending',
@@ -117,6 +118,7 @@ export function addDeliveries(program: Command, perform: Perform): void {
 }
 
 async function list({ functions, output }: Session, pattern: string | undefined, options: ListOptions) {
+  checkSpan(options);
   const {
     message,
     state,

@@ -11,6 +11,7 @@ import { Tail } from '../listen/tail.ts';
 import { liveWriter } from '../output/live.ts';
 import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSpan } from '../span.ts';
 
 interface ListenOptions extends FilterOptions {
   readonly source?: readonly string[];
@@ -91,6 +92,7 @@ export function addListen(program: Command, perform: Perform): void {
 
 async function listen(session: Session, options: ListenOptions) {
   const { functions, output, signal } = session;
+  checkSpan(options);
   const { source: sources = [], since, count, timeout, every, forwardTo, secret } = options;
   const tail = new Tail({ functions, sources, since, count, wanted: createFilter(options) });
   const forward = forwardTo === undefined ? undefined : createForward(forwardTo, secret);

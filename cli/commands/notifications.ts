@@ -13,6 +13,7 @@ import type { Column } from '../output/table.ts';
 import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSpan } from '../span.ts';
 
 interface ListOptions {
   readonly since?: number;
@@ -88,6 +89,7 @@ export function addNotifications(program: Command, perform: Perform): void {
 
 async function list(session: Session, pattern: string | undefined, options: ListOptions) {
   const { functions, output } = session;
+  checkSpan(options);
   const { until: to = Date.now() + 1_000, since: from = to - DAY_MS, limit, oldestFirst } = options;
   const order = oldestFirst ? 'oldest-first' : 'newest-first';
   const names = await someSourcesLike(functions, pattern);

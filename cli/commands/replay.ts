@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Functions } from '../functions.ts';
 import { dateTime } from '../output/units.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSpan } from '../span.ts';
 
 interface ReplayOptions {
   readonly to: string;
@@ -61,6 +62,7 @@ export function addReplay(program: Command, perform: Perform): void {
 
 async function replay(session: Session, source: string, options: ReplayOptions) {
   const { functions, output, signal } = session;
+  checkSpan(options);
   const made = await planOf(session, source, options);
   const plan = options.resume === undefined ? made : { ...made, id: options.resume };
   if (options.plan || plan.count === 0) {

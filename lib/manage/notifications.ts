@@ -18,6 +18,7 @@ import {
   type ReplayProgress,
   replay,
 } from './replay.ts';
+import { spanOf } from './span.ts';
 
 const one = { source: SourceName, messageId: v.pipe(v.string(), v.minLength(1)) };
 
@@ -136,8 +137,8 @@ export function createNotificationsView(dependencies: NotificationsDependencies)
   }
 
   async function list(input: NotificationsInput & { action: 'list' }): Promise<NotificationsResult> {
-    const to = input.to ?? now() + 1;
-    const from = input.from ?? to - DAY_MS;
+    const until = input.to ?? now() + 1;
+    const { from, to } = spanOf(input.from ?? Math.max(until - DAY_MS, 0), until);
     const entries: HistoryEntry[] = [];
     const { source, order, limit } = input;
     for await (const entry of history(table, { source, from, to, order, limit: limit + 1 })) {

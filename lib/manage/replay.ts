@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { SourceName } from './input.ts';
 import { Instant } from './instant.ts';
 import type { Done } from './invoke.ts';
+import { type Span, spanOf } from './span.ts';
 
 const What = {
   target: v.pipe(v.string(), v.minLength(1)),
@@ -60,9 +61,11 @@ export interface ReplayProgress {
 export async function plan(
   { target, source, messageId, from, to, only, routes }: v.InferOutput<typeof PlanInput>,
   replaying: Replaying,
-  kept: { readonly from: number; readonly to: number },
+  kept: Span,
 ): Promise<Done & { readonly plan: ReplayPlan }> {
-  const messages = messageId === undefined ? { from: from ?? kept.from, to: to ?? kept.to } : { messageId };
+  const until = to ?? kept.to;
+  const messages =
+    messageId === undefined ? spanOf(from ?? Math.min(kept.from, until), until) : { messageId };
   const made = await replaying.plan({ target, source, messages, only, routes });
   const span =
     made.oldest === undefined ? '' : `, from ${iso(made.oldest)} to ${iso(made.newest ?? made.oldest)}`;

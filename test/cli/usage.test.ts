@@ -113,6 +113,10 @@ test('the first help lists every verb, the environment and the exit codes', asyn
 `);
 });
 
+const TURNED_ROUND = ['--since', '2026-05-17T10:00:00Z', '--until', '2026-05-17T09:00:00Z'];
+const TURNED_ROUND_SAID =
+  'error: --since, 2026-05-17T10:00:00.000Z, is after --until, 2026-05-17T09:00:00.000Z\n';
+
 describe('a wrong command line ends with 2 and says what would be right', () => {
   test.each([
     [
@@ -172,6 +176,13 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     [
       ['sign'],
       'error: Whom is it for?\nName a source, or give --endpoint, --topic, --subscription and --owner.\n',
+    ],
+    [['notifications', 'list', ...TURNED_ROUND], TURNED_ROUND_SAID],
+    [['deliveries', 'list', ...TURNED_ROUND], TURNED_ROUND_SAID],
+    [['replay', 'orders', '--to', 'billing', '--plan', ...TURNED_ROUND], TURNED_ROUND_SAID],
+    [
+      ['listen', '--since', '2286-01-01T00:00:00Z'],
+      'error: --since, 2286-01-01T00:00:00.000Z, lies in the future\n',
     ],
   ])('%j', async (args, stderr) => {
     expect(await command(args)).toEqual({ exitCode: 2, stdout: '', stderr });

@@ -86,6 +86,21 @@ describe('the messages of a source', () => {
     });
   });
 
+  test('of a span that ends before it begins are a fault of the input, to be listed as well as replayed', async () => {
+    const turned = { source: 'listed', from: '2026-05-17T10:00:00Z', to: '2026-05-17T09:00:00Z' };
+    const fault = 'from: 2026-05-17T10:00:00.000Z is after "to", 2026-05-17T09:00:00.000Z';
+    for (const input of [
+      { action: 'list', ...turned },
+      { action: 'plan', target: 'billing', ...turned },
+    ]) {
+      expect(await call(input)).toEqual({
+        ok: false,
+        message: fault,
+        error: { name: 'InvalidInputError', faults: [fault] },
+      });
+    }
+  });
+
   test('are shown whole, with the proof and without what they were read from', async () => {
     await store('shown', 'A1', { tags: ['paid'] });
     const answer = await call({ action: 'list', source: 'shown', deliveries: true });
