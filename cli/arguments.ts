@@ -27,6 +27,14 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Of a server; 0 takes a free one. */
+export function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  }
+  return Number(text);
+}
+
 export function url(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new InvalidArgumentError('It is a URL such as http://localhost:3000/hook.');

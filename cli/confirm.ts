@@ -25,6 +25,8 @@ export async function confirm(
     const answer = await asking.question(`${question} [y/N] `, { signal }).catch((error: unknown) => {
       stderr.write('\n');
       signal.throwIfAborted();
+      // Ctrl-D: the person ended the input rather than answer.
+      if (error instanceof Error && error.name === 'AbortError') return '';
       throw error;
     });
     if (/^y(?:es)?$/i.test(answer.trim())) return;

@@ -29,8 +29,11 @@ class PortTakenError extends Error {
   }
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
+const given = readOptions();
+if (typeof given === 'string') {
+  process.stderr.write(`${given}\n\nnpm start takes no options but --help.\n`);
+  process.exitCode = 2;
+} else if (given.help) {
   print(HELP);
 } else {
   await run().catch((error: unknown) => {
@@ -40,6 +43,16 @@ if (values.help) {
     );
     process.exitCode = 1;
   });
+}
+
+/** What was given, or what is wrong with it. */
+function readOptions(): { readonly help?: boolean } | string {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error) return error.message;
+    throw error;
+  }
 }
 
 async function run(): Promise<void> {

@@ -6,10 +6,12 @@ import { createConsole } from './console.ts';
 import { Delivered } from './delivered.ts';
 import { freePorts, LOCAL_ACCOUNTS, type Stack, startStack } from './stack.ts';
 
+const USAGE = '  npm run walkthrough -- [--broker mns|cmq] [--via http|queue]';
+
 const HELP = `Goes through the seven steps of the brokers' own walkthroughs against a stack of its own, and checks the outcome:
 create a topic, enable the endpoint, subscribe, publish three messages, view them, delete the topic.
 
-  npm run walkthrough -- [--broker mns|cmq] [--via http|queue]
+${USAGE}
 
   --broker  Alibaba Cloud MNS (the default) or Tencent Cloud CMQ
   --via     http: the broker pushes to the endpoint (the default); queue: the gateway pulls a queue`;
@@ -25,24 +27,33 @@ interface Way {
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const step = (number: number, title: string) => print(`\nStep ${number}: ${title}`);
 
-const { values } = parseArgs({
-  options: {
-    broker: { type: 'string', default: 'mns' },
-    via: { type: 'string', default: 'http' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-const way = readWay(values.broker, values.via);
-if (values.help || way === undefined) {
+const given = readOptions();
+if (typeof given === 'string') {
+  process.stderr.write(`${given}\n\n${USAGE}\n`);
+  process.exitCode = 2;
+} else if (given.help) {
   print(HELP);
-  if (way === undefined) process.exitCode = 2;
 } else {
-  await run(way);
+  await run(given);
 }
 
-function readWay(broker: string, via: string): Way | undefined {
-  if (broker !== 'mns' && broker !== 'cmq') return undefined;
-  return via === 'http' || via === 'queue' ? { broker, via } : undefined;
+/** What was given, or what is wrong with it. */
+function readOptions(): (Way & { readonly help: boolean }) | string {
+  try {
+    const { values } = parseArgs({
+      options: {
+        broker: { type: 'string', default: 'mns' },
+        via: { type: 'string', default: 'http' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    const { broker, via, help } = values;
+    if (broker !== 'mns' && broker !== 'cmq') return `--broker ${broker}: it is mns or cmq`;
+    return via === 'http' || via === 'queue' ? { broker, via, help } : `--via ${via}: it is http or queue`;
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error) return error.message;
+    throw error;
+  }
 }
 
 async function run(way: Way): Promise<void> {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { type Command, Option } from 'commander';
 import { reasonOf } from '../../lib/errors.ts';
 import ports from '../../local/ports.json' with { type: 'json' };
-import { wholeNumber } from '../arguments.ts';
+import { port } from '../arguments.ts';
 import { examples } from '../examples.ts';
 import type { Inspector } from '../inspector/open.ts';
 import { openBrowser } from '../inspector/open-browser.ts';
@@ -20,7 +20,7 @@ export function addInspect(program: Command, perform: Perform): void {
   program
     .command('inspect')
     .description('serve a page on this machine that shows and steers a stage, until Ctrl-C')
-    .option('--port <port>', 'of 127.0.0.1; 0 takes a free one', wholeNumber, ports.inspector)
+    .option('--port <port>', 'of 127.0.0.1; 0 takes a free one', port, ports.inspector)
     .option('--no-open', 'do not open it in a browser')
     .addOption(
       // For npm start, which has the log.

@@ -57,12 +57,14 @@ describe('a question', () => {
     ['n\n', 130, 'Not confirmed: nothing was changed.'],
     ['\n', 130, 'Not confirmed: nothing was changed.'],
     ['\u0003', 130, 'Cancelled.'],
+    ['\u0004', 130, 'Not confirmed: nothing was changed.'],
     // Confirmed: it goes on, and finds no stack.
     ['y\n', 3, 'error: Nothing answers at http://127.0.0.1:1'],
   ])('that is answered with %j ends with %i', async (typed, exitCode, said) => {
     const ended = await onTerminal(['topics', 'delete', 'orders'], { NO_COLOR: '1' }, typed);
     expect(ended.shown).toContain('Delete topic orders of mns (stage local) with all that is in it? [y/N] ');
     expect(ended.shown).toContain(said);
+    expect(ended.shown).not.toContain('    at ');
     expect(ended.exitCode).toBe(exitCode);
   });
 });

@@ -177,6 +177,10 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
       ['sign'],
       'error: Whom is it for?\nName a source, or give --endpoint, --topic, --subscription and --owner.\n',
     ],
+    [
+      ['inspect', '--port', '99999'],
+      "error: option '--port <port>' argument '99999' is invalid. It is a number from 0 to 65535.\n(add --help to see what there is)\n",
+    ],
     [['notifications', 'list', ...TURNED_ROUND], TURNED_ROUND_SAID],
     [['deliveries', 'list', ...TURNED_ROUND], TURNED_ROUND_SAID],
     [['replay', 'orders', '--to', 'billing', '--plan', ...TURNED_ROUND], TURNED_ROUND_SAID],
