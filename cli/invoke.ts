@@ -93,12 +93,13 @@ function isNotDone(answer: object): answer is NotDone {
   return 'ok' in answer && answer.ok === false;
 }
 
-function notDone({ message, error }: NotDone): CommandError {
+function notDone(answer: NotDone): CommandError {
+  const { message, error } = answer;
   if (error.name === 'InvalidInputError') {
     return new CommandError((error.faults ?? [message]).join('\n'), { exitCode: EXIT.usage });
   }
   const said = error.requestId === undefined ? message : `${message} (request ${error.requestId})`;
-  return new CommandError(said, { exitCode: EXIT.notDone, reason: error.name });
+  return new CommandError(said, { exitCode: EXIT.notDone, reason: error.name, answer });
 }
 
 /** What Lambda answers for a function that threw. */

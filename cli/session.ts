@@ -54,11 +54,13 @@ export function createPerform(
       }
       if (!color) process.env.NO_COLOR = '1';
       const functions = openFunctions({ stage, region, signal, env: process.env });
-      const session = { functions, region, output: openOutput(mode, process), signal, env: process.env };
+      const output = openOutput(mode, process);
+      const session = { functions, region, output, signal, env: process.env };
       try {
         const exitCode = await action(session, ...args);
         onEnd(typeof exitCode === 'number' ? exitCode : EXIT.ok);
       } finally {
+        output.endProgress();
         functions.close();
       }
     };

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import type { PublishBrokenOff, PublishResult } from '../../lib/manage/publish.ts';
 import { accountOption, type BrokerName, brokerOption, collect, wholeNumber } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { InputOf } from '../functions.ts';
+import type { Functions, InputOf } from '../functions.ts';
 import { cut } from '../output/width.ts';
 import type { Perform, Session } from '../session.ts';
 
@@ -24,7 +25,7 @@ export interface MessageOptions {
   readonly stdin?: boolean;
 }
 
-/** In one invocation, so that progress shows and its 30 s suffice. */
+/** In one invocation, so that progress shows. */
 const AT_ONCE = 100;
 
 /** `topic-relay publish …` */
@@ -65,21 +66,65 @@ async function publish({ functions, output }: Session, topic: string, options: P
   const given = await readMessages(options);
   const total = (count ?? (given === undefined ? 3 : 1)) * (given?.length ?? 1);
   const columns = [
-    { title: 'MESSAGE ID', value: (one: { messageId: string }) => one.messageId },
-    { title: 'MESSAGE', value: (one: { body: string }) => cut(one.body, 200) },
+    { title: 'MESSAGE ID', value: (one: Message) => one.messageId },
+    { title: 'MESSAGE', value: (one: Message) => cut(one.body, 200) },
   ];
-  for (let published = 0; published < total; published += AT_ONCE) {
-    const messages = Array.from({ length: Math.min(AT_ONCE, total - published) }, (_, index) =>
-      given === undefined
-        ? `I am test message ${published + index}.`
-        : (given[(published + index) % given.length] ?? ''),
-    );
-    const input = { broker, account, topic, messages, tags, routingKey };
-    const result = await functions.invoke('publish', input as InputOf<'publish'>);
-    if (output.mode === 'json' || total <= AT_ONCE) output.rows(columns, result.messages, '');
-    output.progress(`${published + messages.length} of ${total} published`);
+  const out: Message[] = [];
+  try {
+    while (out.length < total) {
+      const messages = Array.from({ length: Math.min(AT_ONCE, total - out.length) }, (_, index) =>
+        given === undefined
+          ? `I am test message ${out.length + index}.`
+          : (given[(out.length + index) % given.length] ?? ''),
+      );
+      const input = { broker, account, topic, messages, tags, routingKey };
+      const round = await publishSome(functions, input as InputOf<'publish'>);
+      out.push(...round.messages);
+      if (output.mode === 'json') output.rows(columns, round.messages, '');
+      if (round.problem !== undefined) throw afterSome(round.problem, out.length, total);
+      output.progress(`${out.length} of ${total} published`);
+    }
+  } finally {
+    if (output.mode !== 'json' && total <= AT_ONCE && out.length > 0) output.rows(columns, out, '');
   }
   if (output.mode === 'table') output.note(`${total} published to ${topic} of ${broker}`);
+}
+
+type Message = PublishResult['messages'][number];
+
+/** What one invocation got out. Without a problem there is more to do, or nothing. */
+async function publishSome(
+  functions: Functions,
+  input: InputOf<'publish'>,
+): Promise<{ readonly messages: readonly Message[]; readonly problem?: CommandError }> {
+  try {
+    return await functions.invoke('publish', input);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const { answer } = error;
+    const messages =
+      answer !== undefined && 'messages' in answer ? (answer as PublishBrokenOff).messages : [];
+    const ranOutOfTime = error.reason === 'OutOfTime' && messages.length > 0;
+    return ranOutOfTime ? { messages } : { messages, problem: error };
+  }
+}
+
+/** Who publishes again must know what is there already. */
+function afterSome(problem: CommandError, published: number, total: number): CommandError {
+  const { exitCode, message, next, reason } = problem;
+  if (exitCode === EXIT.cancelled) {
+    return new CommandError(`Cancelled: ${published} of ${total} were published.`, {
+      exitCode,
+      next: `Those that were under way, ${Math.min(AT_ONCE, total - published)} at most, may have got out besides.`,
+    });
+  }
+  if (published === 0) return problem;
+  return new CommandError(`${published} of ${total} were published, then: ${message}`, {
+    exitCode,
+    ...(next === undefined ? {} : { next }),
+    ...(reason === undefined ? {} : { reason }),
+    cause: problem,
+  });
 }
 
 /** Messages of one's own; undefined when none was given. @throws CommandError */

@@ -25,6 +25,8 @@ export interface Output {
   note(text: string, style?: Style): void;
   /** A line that the next one overwrites; only on a terminal. */
   progress(text: string): void;
+  /** Takes that line away, before something else is said on the terminal. */
+  endProgress(): void;
 }
 
 export function openOutput(
@@ -36,15 +38,15 @@ export function openOutput(
   const width = stdout.isTTY ? stdout.columns : undefined;
   let inProgress = false;
   const line = (text: string) => {
-    clearProgress();
+    endProgress();
     stdout.write(`${text}\n`);
   };
-  const clearProgress = () => {
+  const endProgress = () => {
     if (inProgress) stderr.write('\r\u001b[K');
     inProgress = false;
   };
   const note = (text: string, style?: Style) => {
-    clearProgress();
+    endProgress();
     stderr.write(`${style === undefined ? text : paintNote(style, text)}\n`);
   };
   return {
@@ -53,6 +55,7 @@ export function openOutput(
     width,
     line,
     note,
+    endProgress,
     done(result) {
       line(mode === 'json' ? jsonLine(result) : printable(result.message));
     },

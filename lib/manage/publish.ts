@@ -62,14 +62,22 @@ export type PublishResult = Done & Published;
 /** `messages` are those that got out before. */
 export type PublishBrokenOff = NotDone & Published;
 
+/** After so long, in ms, no further message is begun: a slow one takes 30 s and more, and the function has 60 s. */
+const BEGINS_FOR_MS = 25_000;
+
 /** Publishes messages one after the other. A message may be doubled when the broker's answer to it is lost. */
-export function createPublish(accounts: Accounts) {
+export function createPublish(accounts: Accounts, now: () => number = Date.now) {
   return async (input: PublishInput): Promise<PublishResult | PublishBrokenOff> => {
     const { topic } = input;
+    const began = now();
     const bodies = input.messages ?? Array.from({ length: input.count }, (_, i) => `I am test message ${i}.`);
     const publish = await publisher(input);
     const messages: { messageId: string; body: string }[] = [];
     for (const body of bodies) {
+      if (messages.length > 0 && now() - began >= BEGINS_FOR_MS) {
+        const message = `The broker is slow, and time ran out: the first ${messages.length} of ${bodies.length} messages were published. Publish the others in another call.`;
+        return { ok: false, message, error: { name: 'OutOfTime' }, topic, messages };
+      }
       try {
         const { messageId } = await publish(body);
         messages.push({ messageId, body });

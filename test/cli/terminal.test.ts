@@ -1,29 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { BINARY, command, commandEnv } from './command.ts';
+import { HAS_SCRIPT, onTerminal } from './terminal.ts';
 
-/** What runs a command on a terminal of its own. */
-const HAS_SCRIPT = spawnSync('script', ['--version']).status === 0;
 const ESCAPE = '\u001b[';
-
-/** Runs the real binary on a terminal, and answers when it asks. */
-async function onTerminal(args: readonly string[], env: Record<string, string> = {}, answer = '') {
-  const words = [BINARY, ...args].map((word) => `'${word}'`).join(' ');
-  const terminal = spawn('script', ['--quiet', '--return', '--command', words, '/dev/null'], {
-    env: { ...commandEnv({ env }), TERM: 'xterm-256color', SHELL: '/bin/sh' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let shown = '';
-  terminal.stdout.on('data', (chunk: Buffer) => {
-    const asked = shown.includes('[y/N] ');
-    shown += chunk.toString();
-    if (!asked && shown.includes('[y/N] ')) terminal.stdin.write(answer);
-  });
-  const [exitCode] = await once(terminal, 'close');
-  return { exitCode: exitCode as number, shown };
-}
 
 describe('colours', () => {
   test.skipIf(!HAS_SCRIPT)('are on a terminal', async () => {
@@ -41,7 +23,7 @@ describe('colours', () => {
     [['topics', 'lst'], { NO_COLOR: '1' }],
     [['topics', '--help'], { NO_COLOR: '1' }],
   ])('are not where they are not wanted: %j %j', async (args, env) => {
-    expect((await onTerminal(args, env)).shown).not.toContain(ESCAPE);
+    expect((await onTerminal(args, { env })).shown).not.toContain(ESCAPE);
   });
 
   test('are not in a pipe', async () => {
@@ -61,7 +43,10 @@ describe('a question', () => {
     // Confirmed: it goes on, and finds no stack.
     ['y\n', 3, 'error: Nothing answers at http://127.0.0.1:1'],
   ])('that is answered with %j ends with %i', async (typed, exitCode, said) => {
-    const ended = await onTerminal(['topics', 'delete', 'orders'], { NO_COLOR: '1' }, typed);
+    const ended = await onTerminal(['topics', 'delete', 'orders'], {
+      env: { NO_COLOR: '1' },
+      type: { after: '[y/N] ', keys: typed },
+    });
     expect(ended.shown).toContain('Delete topic orders of mns (stage local) with all that is in it? [y/N] ');
     expect(ended.shown).toContain(said);
     expect(ended.shown).not.toContain('    at ');

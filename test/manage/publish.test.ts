@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createPublish } from '../../lib/manage/publish.ts';
 import { useBroker } from '../support/local-broker.ts';
 import { startLossyProxy } from '../support/lossy-proxy.ts';
 import { type Managed, openManaged } from '../support/managed.ts';
@@ -131,6 +132,28 @@ test('broken off on its way, it says what got out before', async () => {
   });
   expect(answer.message).toMatch(/^The broker cannot be reached: .* Published before: 2$/);
   expect(held('BrokenOff')).toHaveLength(2);
+});
+
+test('to a slow broker it ends in time, and says what got out before', async () => {
+  await subscribed('mns', 'Slow');
+  let time = 0;
+  // Each look at the clock is 10 s after the one before.
+  const publish = createPublish(managed.accounts, () => {
+    time += 10_000;
+    return time;
+  });
+  const messages = ['a', 'b', 'c', 'd', 'e'];
+  expect(
+    await publish({ broker: 'mns', account: 'default', topic: 'Slow', messages, tags: [], count: 3 }),
+  ).toEqual({
+    ok: false,
+    message:
+      'The broker is slow, and time ran out: the first 3 of 5 messages were published. Publish the others in another call.',
+    error: { name: 'OutOfTime' },
+    topic: 'Slow',
+    messages: ['a', 'b', 'c'].map((body) => ({ messageId: expect.any(String), body })),
+  });
+  await expect.poll(() => held('Slow')).toEqual(['a', 'b', 'c']);
 });
 
 test('a message over the broker’s limit is refused here, for the broker would discard it', async () => {
