@@ -65,7 +65,7 @@ async function replay(session: Session, source: string, options: ReplayOptions) 
   checkSpan(options);
   const made = await planOf(session, source, options);
   const plan = options.resume === undefined ? made : { ...made, id: options.resume };
-  if (options.plan || plan.count === 0) {
+  if (options.plan || isEmpty(plan)) {
     if (output.mode === 'json') output.record(plan, []);
     else output.line(described(plan));
     return;
@@ -73,6 +73,11 @@ async function replay(session: Session, source: string, options: ReplayOptions) 
   if (output.mode === 'table') output.note(described(plan));
   await confirm(`Send them (stage ${functions.stage})?`, { yes: options.yes, signal });
   await send(session, plan);
+}
+
+/** What could not be counted to its end may have something yet. */
+function isEmpty({ count, atLeast }: ReplayPlan): boolean {
+  return count === 0 && !atLeast;
 }
 
 async function planOf({ functions }: Session, source: string, options: ReplayOptions): Promise<ReplayPlan> {
@@ -98,21 +103,19 @@ async function checkTarget(functions: Functions, target: string): Promise<void> 
 
 /** Runs a plan to its end, or until Ctrl-C. */
 async function send({ functions, output, signal }: Session, plan: ReplayPlan): Promise<void> {
+  const total = `${plan.atLeast ? 'at least ' : ''}${plan.count}`;
   let sent = 0;
   let resumeFrom: number | undefined;
   let seconds = RUN_SECONDS;
   for (;;) {
-    output.progress(`${sent} of ${plan.count} sent`);
+    output.progress(`${sent} of ${total} sent`);
     const input = { action: 'replay', plan, resumeFrom, seconds } as const;
     const run = await functions.read('notifications', input, 'finished').catch((error: unknown) => {
       if (!signal.aborted) throw error;
-      throw new CommandError(
-        `Cancelled: ${sent} of ${plan.count} are on their way to ${plan.request.target}.`,
-        {
-          exitCode: EXIT.cancelled,
-          next: `What was being sent may still go out, for ${seconds} s at most. To go on:\n  ${resumption(plan, resumeFrom)}`,
-        },
-      );
+      throw new CommandError(`Cancelled: ${sent} of ${total} are on their way to ${plan.request.target}.`, {
+        exitCode: EXIT.cancelled,
+        next: `What was being sent may still go out, for ${seconds} s at most. To go on:\n  ${resumption(plan, resumeFrom)}`,
+      });
     });
     sent += run.sent;
     resumeFrom = run.resumeFrom ?? resumeFrom;
@@ -136,15 +139,17 @@ function resumption({ id, request }: ReplayPlan, resumeFrom: number | undefined)
   return [...words, ...(routes === 'ignore' ? ['--ignore-routes'] : []), '--resume', id].join(' ');
 }
 
-function described({ count, oldest, newest, request }: ReplayPlan): string {
+function described(plan: ReplayPlan): string {
+  const { count, atLeast, oldest, newest, request } = plan;
   const { source, target, only } = request;
   const which = { failed: 'given up or held', missing: 'never sent there', all: 'delivered ones too' }[only];
-  if (count === 0) return `Nothing of ${source} to send to ${target} (${which})`;
+  if (isEmpty(plan)) return `Nothing of ${source} to send to ${target} (${which})`;
   const span =
     oldest === undefined || newest === undefined
       ? ''
-      : `, received from ${dateTime(oldest)} to ${dateTime(newest)}`;
-  return `${count} ${count === 1 ? 'message' : 'messages'} of ${source} to ${target} (${which})${span}`;
+      : `, received from ${dateTime(oldest)} ${atLeast ? 'on' : `to ${dateTime(newest)}`}`;
+  const messages = `${count} ${count === 1 ? 'message' : 'messages'} of ${source} to ${target} (${which})${span}`;
+  return atLeast ? `At least ${messages}; there was no time to count them all` : messages;
 }
 
 function iso(epochMs: number): string {

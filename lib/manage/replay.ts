@@ -20,6 +20,8 @@ const What = {
 const Plan = v.object({
   id: v.pipe(v.string(), v.regex(/^replay-[0-9a-f-]{36}$/, 'is the id of a plan')),
   count: v.number(),
+  /** There was no time to count them all; a run sends them all. */
+  atLeast: v.exactOptional(v.literal(true)),
   oldest: v.exactOptional(v.number()),
   newest: v.exactOptional(v.number()),
   request: v.object({
@@ -45,7 +47,7 @@ export const ReplayInput = v.strictObject({
 
 /** What the relay does about it; handed in, as the flows do not know each other. */
 export interface Replaying {
-  plan(request: ReplayPlan['request']): Promise<ReplayPlan>;
+  plan(request: ReplayPlan['request'], signal: AbortSignal): Promise<ReplayPlan>;
   run(plan: ReplayPlan, options: { readonly signal: AbortSignal }): Promise<ReplayProgress>;
 }
 
@@ -57,6 +59,9 @@ export interface ReplayProgress {
   readonly resumeFrom?: number;
 }
 
+/** Of the 60 s that the function has. */
+const PLAN_MS = 45_000;
+
 /** @param kept the span of time that messages are kept for, epoch ms: what a request without `from` and `to` means */
 export async function plan(
   { target, source, messageId, from, to, only, routes }: v.InferOutput<typeof PlanInput>,
@@ -66,10 +71,13 @@ export async function plan(
   const until = to ?? kept.to;
   const messages =
     messageId === undefined ? spanOf(from ?? Math.min(kept.from, until), until) : { messageId };
-  const made = await replaying.plan({ target, source, messages, only, routes });
-  const span =
-    made.oldest === undefined ? '' : `, from ${iso(made.oldest)} to ${iso(made.newest ?? made.oldest)}`;
-  return { ok: true, message: `${counted(made.count)} to ${target}${span}`, plan: made };
+  const signal = AbortSignal.timeout(PLAN_MS);
+  const made = await replaying.plan({ target, source, messages, only, routes }, signal);
+  const { count, atLeast, oldest, newest = oldest } = made;
+  const ends = atLeast || newest === undefined ? ' on' : ` to ${iso(newest)}`;
+  const span = oldest === undefined ? '' : `, from ${iso(oldest)}${ends}`;
+  const message = `${atLeast ? 'at least ' : ''}${counted(count)} to ${target}${span}`;
+  return { ok: true, message, plan: made };
 }
 
 export async function replay(

@@ -13,7 +13,9 @@ export interface ReplayPlan {
   readonly id: string;
   readonly request: ReplayRequest;
   readonly count: number;
-  /** Epoch ms of receipt. */
+  /** Whether counting was stopped before its end. A run sends what was not counted as well. */
+  readonly atLeast?: true;
+  /** Epoch ms of receipt, of what was counted. */
   readonly oldest?: number;
   readonly newest?: number;
 }
@@ -43,6 +45,7 @@ export interface ReplayDependencies extends CandidateDependencies {
 
 /** Replays are planned first, which changes nothing, and then run. */
 export interface Replay {
+  /** @param signal stops the counting between two chunks of 100 */
   plan(request: ReplayRequest, signal?: AbortSignal): Promise<ReplayPlan>;
   run(plan: ReplayPlan, options?: ReplayOptions): Promise<ReplayResult>;
 }
@@ -51,9 +54,11 @@ export function createReplay(dependencies: ReplayDependencies): Replay {
   const { deliveries, queue } = dependencies;
   return {
     async plan(request, signal) {
+      let stopped = false;
       let [count, oldest, newest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       for await (const chunk of inChunks(entriesOf(request, dependencies), CHUNK)) {
-        signal?.throwIfAborted();
+        stopped = signal?.aborted ?? false;
+        if (stopped) break;
         await inParallel(chunk, PARALLEL, async (entry) => {
           if ((await candidate(entry, request, undefined, dependencies)) === undefined) return;
           count += 1;
@@ -62,7 +67,8 @@ export function createReplay(dependencies: ReplayDependencies): Replay {
         });
       }
       const id = `replay-${randomUUID()}`;
-      return count === 0 ? { id, request, count } : { id, request, count, oldest, newest };
+      const counted = { id, request, count, ...(stopped && ({ atLeast: true } as const)) };
+      return count === 0 ? counted : { ...counted, oldest, newest };
     },
 
     async run({ id, request }, { onProgress, signal } = {}) {

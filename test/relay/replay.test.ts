@@ -145,6 +145,41 @@ test('a plan that is run twice sends each message once', async () => {
   expect(sent()).toEqual(Array.from({ length: 10 }, (_, i) => `A${i}`));
 });
 
+test('a plan that is stopped counts a part, and its run sends all', async () => {
+  const ids = Array.from({ length: 250 }, (_, i) => `C${String(i).padStart(3, '0')}`);
+  await relay.store(...ids.map((messageId, i) => ({ source: 'large', messageId, receivedAt: T0 + i })));
+  await relay.drain();
+  server.received.splice(0);
+  const wanted = request({ source: 'large' });
+  // Only asked between two chunks: the second time it is enough.
+  let asked = 0;
+  const signal = {
+    get aborted() {
+      asked += 1;
+      return asked > 1;
+    },
+  } as AbortSignal;
+  const plan = await relay.replay.plan(wanted, signal);
+  expect(plan).toEqual({
+    id: expect.stringMatching(/^replay-/),
+    request: wanted,
+    count: 100,
+    atLeast: true,
+    oldest: T0,
+    newest: T0 + 99,
+  });
+  expect(await relay.replay.plan(wanted, AbortSignal.abort())).toEqual({
+    id: expect.stringMatching(/^replay-/),
+    request: wanted,
+    count: 0,
+    atLeast: true,
+  });
+
+  expect(await relay.replay.run(plan)).toMatchObject({ finished: true, sent: 250 });
+  await relay.drain();
+  expect(sent()).toEqual(ids);
+});
+
 test('a run that is stopped says where to go on, and the same plan ends it', async () => {
   const ids = Array.from({ length: 250 }, (_, i) => `B${String(i).padStart(3, '0')}`);
   await relay.store(...ids.map((messageId, i) => ({ source: 'bulk', messageId, receivedAt: T0 + i })));

@@ -30,6 +30,7 @@ export const plan: Call<'plan'> = {
 const Plan = v.strictObject({
   id: v.pipe(v.string(), v.maxLength(64)),
   count: v.number(),
+  atLeast: v.exactOptional(v.literal(true)),
   oldest: v.exactOptional(v.number()),
   newest: v.exactOptional(v.number()),
   request: v.strictObject({
