@@ -15,7 +15,7 @@ const LOOK_AGAIN_MS = 50;
 export interface Pace {
   /** Whether so much is under way that no more should come now. */
   readonly full: () => boolean;
-  readonly onPublished: (count: number) => void;
+  readonly onPublished: (number: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +60,7 @@ export function createPublisher(seed: number, messages: number): Publisher {
           published.set(number, source);
           const key = `${source.broker} ${messageId}`;
           if (source.via === 'http' && !early.delete(key)) underWay.add(key);
-          onPublished(published.size);
+          onPublished(number);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, publishSome));

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../../local/broker/core/random.ts';
+import { createBehind } from './behind.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { countGivenUp } from './given-up.ts';
 import { createKiller, killMoments } from './killer.ts';
@@ -67,10 +68,13 @@ export async function soak(options: SoakOptions): Promise<Report> {
     const deliveredNow = () => [...delivered.values()].reduce((sum, one) => sum + one.size, 0);
     progress.follow(() => ({ published: publisher.published.size, delivered: deliveredNow() }));
     const atBrokers = () => publisher.underWay + deployment.queued();
-    const behind = () => publisher.published.size - (delivered.get('plain')?.size ?? 0);
+    const behind = createBehind((number) => delivered.get('plain')?.has(number) ?? false);
     await publisher.publish(deployment, {
-      full: () => behind() >= BEHIND || atBrokers() >= AT_BROKERS,
-      onPublished: killer.published,
+      full: () => behind.count >= BEHIND || atBrokers() >= AT_BROKERS,
+      onPublished(number) {
+        behind.published(number);
+        killer.published(publisher.published.size);
+      },
       signal: minutes === undefined ? signal : AbortSignal.any([signal, timeUp(minutes)]),
     });
     signal.throwIfAborted();
