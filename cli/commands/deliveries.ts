@@ -12,6 +12,7 @@ import type { Output } from '../output/output.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 import { checkSpan } from '../span.ts';
+import { noteUnregistered } from '../unregistered.ts';
 
 const STATES: readonly DeliveryState[] = [
   'pending',
@@ -117,7 +118,8 @@ export function addDeliveries(program: Command, perform: Perform): void {
     .action(perform(redrive));
 }
 
-async function list({ functions, output }: Session, pattern: string | undefined, options: ListOptions) {
+async function list(session: Session, pattern: string | undefined, options: ListOptions) {
+  const { functions, output } = session;
   checkSpan(options);
   const {
     message,
@@ -130,11 +132,13 @@ async function list({ functions, output }: Session, pattern: string | undefined,
   const wanted = (one: Delivery) =>
     (state === undefined || one.state === state) && (target === undefined || one.target === target);
   const found: Delivery[] = [];
+  let isThere = false;
   for (const source of await someSourcesLike(functions, pattern)) {
     if (message !== undefined) {
       const input = { action: 'list', source, messageId: message } as const;
       const { deliveries } = await functions.read('deliveries', input, 'deliveries');
       found.push(...deliveries.filter(wanted));
+      isThere ||= deliveries.length > 0;
       continue;
     }
     const messages = received(functions, {
@@ -147,6 +151,7 @@ async function list({ functions, output }: Session, pattern: string | undefined,
     });
     let ofSource = 0;
     for await (const { deliveries = [] } of messages) {
+      isThere = true;
       const fitting = deliveries.filter(wanted);
       found.push(...fitting);
       ofSource += fitting.length;
@@ -155,6 +160,7 @@ async function list({ functions, output }: Session, pattern: string | undefined,
   }
   found.sort((one, other) => other.createdAt - one.createdAt);
   output.rows(deliveryColumns, found.slice(0, limit), 'No such deliveries. Look further back: --since 7d');
+  if (!isThere && pattern !== undefined) await noteUnregistered(session, [pattern]);
   if (found.length > limit) output.note(`There are more: --limit ${limit * 2}`, 'dim');
 }
 

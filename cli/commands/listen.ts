@@ -12,6 +12,7 @@ import { liveWriter } from '../output/live.ts';
 import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
 import type { Perform, Session } from '../session.ts';
 import { checkSpan } from '../span.ts';
+import { noteUnregistered } from '../unregistered.ts';
 
 interface ListenOptions extends FilterOptions {
   readonly source?: readonly string[];
@@ -94,6 +95,7 @@ async function listen(session: Session, options: ListenOptions) {
   const { functions, output, signal } = session;
   checkSpan(options);
   const { source: sources = [], since, count, timeout, every, forwardTo, secret } = options;
+  await noteUnregistered(session, sources);
   const tail = new Tail({ functions, sources, since, count, wanted: createFilter(options) });
   const forward = forwardTo === undefined ? undefined : createForward(forwardTo, secret);
   if (forward !== undefined && secret === undefined) {

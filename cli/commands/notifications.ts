@@ -14,6 +14,7 @@ import { accessLineOf, endpointEntryOf } from '../output/vendor-logs.ts';
 import { received, someSourcesLike } from '../received.ts';
 import type { Perform, Session } from '../session.ts';
 import { checkSpan } from '../span.ts';
+import { noteUnregistered } from '../unregistered.ts';
 
 interface ListOptions {
   readonly since?: number;
@@ -104,6 +105,7 @@ async function list(session: Session, pattern: string | undefined, options: List
     .sort((one, other) => sign * (one.receivedAt - other.receivedAt))
     .slice(0, limit);
   await print(session, found);
+  if (found.length === 0 && pattern !== undefined) await noteUnregistered(session, [pattern]);
   if (found.length === limit && output.mode === 'table')
     output.note(`There may be more: --limit ${limit * 2}`, 'dim');
 }

@@ -9,6 +9,7 @@ import type { Functions } from '../functions.ts';
 import { dateTime } from '../output/units.ts';
 import type { Perform, Session } from '../session.ts';
 import { checkSpan } from '../span.ts';
+import { noteUnregistered } from '../unregistered.ts';
 
 interface ReplayOptions {
   readonly to: string;
@@ -68,6 +69,7 @@ async function replay(session: Session, source: string, options: ReplayOptions) 
   if (options.plan || isEmpty(plan)) {
     if (output.mode === 'json') output.record(plan, []);
     else output.line(described(plan));
+    if (isEmpty(plan)) await noteUnregistered(session, [source]);
     return;
   }
   if (output.mode === 'table') output.note(described(plan));
@@ -87,6 +89,10 @@ async function planOf({ functions }: Session, source: string, options: ReplayOpt
   const routes = ignoreRoutes ? 'ignore' : 'apply';
   const input = { action: 'plan', source, target, ...which, only, routes } as const;
   const { plan } = await functions.read('notifications', input, 'plan');
+  // Is the message there, and not to be sent? What is not found the function says itself.
+  if (isEmpty(plan) && message !== undefined) {
+    await functions.read('notifications', { action: 'get', source, messageId: message }, 'notification');
+  }
   return plan;
 }
 

@@ -252,7 +252,7 @@ describe('replay', () => {
     expect(await relay(...shop('--plan', ...ON_THE_DAY))).toEqual({
       exitCode: 0,
       stdout: 'Nothing of shop to send to demo (given up or held)\n',
-      stderr: '',
+      stderr: 'Nothing is registered as shop. topic-relay subscriptions sources lists what is.\n',
     });
     expect(await relay(...shop('--only', 'all', ...ON_THE_DAY))).toEqual({
       exitCode: 2,
@@ -273,6 +273,11 @@ describe('replay', () => {
       stdout: '1 message is on its way to demo: topic-relay deliveries list shop --target demo\n',
     });
     await attempted(2, 'B2');
+    expect(await relay(...shop('--message', 'nope', '--yes'))).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'error: Source shop has no message nope, or it is past its retention.\n',
+    });
   });
 
   test('is cancelled by Ctrl-C, says how to go on, and goes on without sending anything twice', async () => {

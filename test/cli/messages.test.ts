@@ -180,6 +180,29 @@ describe('notifications', () => {
     );
   });
 
+  test('of a source that nothing is registered as are none, and what may be meant is said', async () => {
+    await stack.functions.invoke('topics', { broker: 'mns', action: 'create', topic: 'invoices' });
+    await stack.functions.invoke('subscriptions', {
+      ...{ broker: 'mns', action: 'create', topic: 'invoices', subscription: 'invoices' },
+    });
+    const none = 'No messages. Look further back (--since 7d), or wait for some: topic-relay listen\n';
+    expect(await relay('notifications', 'list', 'invoice')).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: `${none}Nothing is registered as invoice. Did you mean invoices?\n`,
+    });
+    expect((await relay('notifications', 'list', 'nope')).stderr).toBe(
+      `${none}Nothing is registered as nope. topic-relay subscriptions sources lists what is.\n`,
+    );
+    expect((await relay('notifications', 'list', 'invoices')).stderr).toBe(none);
+    expect((await relay('deliveries', 'list', 'nope')).stderr).toContain('Nothing is registered as nope.');
+    const listened = await relay('listen', '--source', 'nope', '--source', 'invoices', '--timeout', '1s');
+    expect(listened.stderr.split('\n').slice(0, 2)).toEqual([
+      'Nothing is registered as nope. topic-relay subscriptions sources lists what is.',
+      'Listening to nope, invoices (stage local). Ctrl-C ends it.',
+    ]);
+  });
+
   test('of no source at all end with 1 and say how to make one', async () => {
     expect(await relay('notifications', 'list', 'nothing-*')).toEqual({
       exitCode: 1,
