@@ -102,7 +102,7 @@ export function createDeliveriesView(dependencies: DeliveriesDependencies) {
         const { enabled } = configured(target);
         await breakers.enable(target);
         const message = enabled
-          ? `Target ${target} takes messages again; what was held is sent each minute`
+          ? `Target ${target} takes messages again; what was held is sent within a minute`
           : `Target ${target} is off in relay.config.ts, and takes messages once it is on there`;
         return { ok: true, message };
       }

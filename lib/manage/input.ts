@@ -16,13 +16,25 @@ export function readInput<S extends v.GenericSchema>(schema: S, input: unknown):
   const { success, output, issues } = v.safeParse(schema, input);
   if (success) return output;
   throw new InvalidInputError(
-    issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${problemOf(issue)}`),
+    issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${problemOf(issue, schema, input)}`),
   );
 }
 
-function problemOf(issue: v.BaseIssue<unknown>): string {
+function problemOf(issue: v.BaseIssue<unknown>, schema: v.GenericSchema, input: unknown): string {
   if (!issue.message.startsWith('Invalid key')) return issue.message;
-  return issue.expected === 'never' ? 'there is no such field here' : 'is missing';
+  if (issue.expected !== 'never') return 'is missing';
+  const broker = takenByOther(v.getDotPath(issue), schema, input);
+  return broker === undefined ? 'there is no such field here' : `${broker} has no such setting`;
+}
+
+/** The broker of an input, when a field that it does not know is one of the other broker. */
+function takenByOther(path: string | null, schema: v.GenericSchema, input: unknown): string | undefined {
+  const { broker } = input as { readonly broker?: unknown };
+  if (broker !== 'mns' && broker !== 'cmq') return undefined;
+  const other = { ...(input as object), broker: broker === 'mns' ? 'cmq' : 'mns' };
+  const isUnknown = (issue: v.BaseIssue<unknown>) =>
+    v.getDotPath(issue) === path && issue.message.startsWith('Invalid key');
+  return v.safeParse(schema, other).issues?.some(isUnknown) ? undefined : broker;
 }
 
 /**

@@ -56,7 +56,7 @@ function wordsFor(because: Because, { source, messageId, target }: DeliveryKey):
     case 'in-flight':
       return `Message ${messageId} is being sent to ${target} just now.`;
     case 'delivered':
-      return `Target ${target} has message ${messageId} already: "again" sends it once more.`;
+      return `Target ${target} has message ${messageId} already. "again" sends it once more; on the command line it is --again.`;
     case 'queue':
       return 'The deliveries queue did not accept it: try again in a moment.';
     case 'breaker':

@@ -150,7 +150,8 @@ come back later
     expect(await relay(...retry, 'B3', 'demo')).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'error: Target demo has message B3 already: "again" sends it once more.\n',
+      stderr:
+        'error: Target demo has message B3 already. "again" sends it once more; on the command line it is --again.\n',
     });
     expect(await relay(...retry, 'B3', 'demo', '--again')).toEqual({
       exitCode: 2,
@@ -210,7 +211,7 @@ describe('targets', () => {
       'TARGET  TYPE     STATE     BECAUSE\ndemo    webhook  disabled  it answered 410 Gone\n',
     );
     expect((await relay('targets', 'enable', 'demo')).stdout).toBe(
-      'Target demo takes messages again; what was held is sent each minute\n',
+      'Target demo takes messages again; what was held is sent within a minute\n',
     );
     expect((await relay('targets', 'list')).stdout).toContain('takes messages');
     expect(await relay('targets', 'enable', 'nowhere')).toEqual({

@@ -57,6 +57,14 @@ describe('topics', () => {
     });
   });
 
+  test('of an account that relay.config.ts does not name are a wrong usage', async () => {
+    expect(await relay('topics', 'list', '--account', 'nope', '--broker', 'cmq')).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'error: accounts.nope is no account of cmq: add it to relay.config.ts\n',
+    });
+  });
+
   test('of another broker are named by the environment', async () => {
     const env = { TOPIC_RELAY_BROKER: 'cmq' };
     await command(['topics', 'create', 'of-cmq'], { stack, env });

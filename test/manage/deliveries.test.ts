@@ -54,7 +54,11 @@ describe('a retry', () => {
       'Message A1 of orders has no delivery to billing, or it is past its retention.',
     ],
     ['in-flight', 'DeliveryInFlight', 'Message A1 is being sent to billing just now.'],
-    ['delivered', 'AlreadyDelivered', 'Target billing has message A1 already: "again" sends it once more.'],
+    [
+      'delivered',
+      'AlreadyDelivered',
+      'Target billing has message A1 already. "again" sends it once more; on the command line it is --again.',
+    ],
     ['queue', 'QueueUnavailable', 'The deliveries queue did not accept it: try again in a moment.'],
     [
       'breaker',
@@ -84,7 +88,7 @@ describe('a target', () => {
   const breakers = { health: unused, enable: async () => undefined, disable: async () => undefined };
 
   test.each([
-    ['enable', 'billing', 'Target billing takes messages again; what was held is sent each minute'],
+    ['enable', 'billing', 'Target billing takes messages again; what was held is sent within a minute'],
     ['enable', 'off', 'Target off is off in relay.config.ts, and takes messages once it is on there'],
     ['disable', 'billing', 'Target billing takes no messages; what is for it is held until it is enabled'],
   ])(

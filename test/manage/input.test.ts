@@ -42,7 +42,22 @@ describe('what is wrong with an input is said with the path to it', () => {
     ['topics', { broker: 'mns', action: 'create', topic: '' }, [`topic: ${name}`]],
     ['topics', { broker: 'mns', action: 'create', topic: '../queues/q' }, [`topic: ${name}`]],
     ['topics', { broker: 'mns', action: 'create', topic: 'a\n' }, [`topic: ${name}`]],
-    ['topics', { broker: 'mns', action: 'create', topic: 'a'.repeat(257) }, [`topic: ${name}`]],
+    [
+      'topics',
+      { broker: 'mns', action: 'create', topic: 'a'.repeat(256) },
+      ['topic: is longer than 255 letters'],
+    ],
+    [
+      'topics',
+      { broker: 'cmq', action: 'set', topic: 't', filter: 'tags' },
+      ['filter: there is no such field here'],
+    ],
+    [
+      'topics',
+      { broker: 'cmq', action: 'create', topic: 't', loggingEnabled: true },
+      ['loggingEnabled: cmq has no such setting'],
+    ],
+    ['publish', { broker: 'mns', topic: 't', routingKey: 'a.b' }, ['routingKey: mns has no such setting']],
     ['topics', { broker: 'mns', action: 'show', topic: 't', size: 1 }, ['size: there is no such field here']],
     [
       'topics',
@@ -50,7 +65,7 @@ describe('what is wrong with an input is said with the path to it', () => {
       [
         'account: Invalid type: Expected string but received 1',
         `topic: ${name}`,
-        'filter: there is no such field here',
+        'filter: mns has no such setting',
       ],
     ],
     ['publish', { broker: 'mns' }, ['topic: is missing']],
@@ -75,7 +90,7 @@ describe('what is wrong with an input is said with the path to it', () => {
     [
       'subscriptions',
       { action: 'create', broker: 'cmq', topic: 't', subscription: 's', format: 'XML', stale: 'mark' },
-      [expect.stringMatching(/^format: .*"JSON" \| "SIMPLIFIED"/), 'stale: there is no such field here'],
+      [expect.stringMatching(/^format: .*"JSON" \| "SIMPLIFIED"/), 'stale: cmq has no such setting'],
     ],
     ['subscriptions', { action: 'show' }, ['source: is missing']],
     ['subscriptions', { action: 'show', source: 'a#b' }, ['source: is 1 to 64 letters, digits, "-" or "_"']],
