@@ -27,6 +27,14 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** How many of something: none would be a slip. */
+export function count(text: string): number {
+  if (!/^\d{1,15}$/.test(text) || Number(text) === 0) {
+    throw new InvalidArgumentError('It is a whole number from 1 on.');
+  }
+  return Number(text);
+}
+
 /** Of a server; 0 takes a free one. */
 export function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { CommandError } from './command-error.ts';
 import { addDeliveries } from './commands/deliveries.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -55,6 +56,7 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
       cancelling.abort(new CommandError('Cancelled.', { exitCode: EXIT.cancelled })),
     );
   }
+  unsetEmpty(process.env);
   const program = createProgram(
     createPerform(process, cancelling.signal, (code) => {
       exitCode = code;
@@ -75,7 +77,14 @@ function createProgram(perform: Perform): Command {
     .exitOverride()
     .showHelpAfterError('(add --help to see what there is)')
     .configureOutput({ outputError: (text, write) => write(painter(process.stderr)('red', text)) })
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false, styleTitle: bold })
+    .configureHelp({
+      showGlobalOptions: true,
+      sortSubcommands: false,
+      styleTitle: bold,
+      // A verb with all its arguments leaves less than commander wraps in, unless told to.
+      minWidthToWrap: 20,
+    })
+    .version(manifest.version, '-V, --version', 'print the version')
     .addOption(
       new Option('-s, --stage <name>', 'a deployed stage, such as prod')
         .default(LOCAL, 'the stack on this machine')
@@ -105,6 +114,13 @@ function createProgram(perform: Perform): Command {
   addInspect(program, perform);
   addDoctor(program, perform);
   return program;
+}
+
+/** `TOPIC_RELAY_STAGE= topic-relay …` is how a shell goes without a variable. */
+function unsetEmpty(env: NodeJS.ProcessEnv): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('TOPIC_RELAY_') && value === '') delete env[name];
+  }
 }
 
 /** Whoever read what we print has gone (`| head`): there is nothing left to do, and nothing wrong. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
 import type { Delivery, DeliveryState } from '../../lib/store/delivery.ts';
 import { printableLines } from '../../local/printable.ts';
-import { instant, wholeNumber, yesOption } from '../arguments.ts';
+import { count, instant, yesOption } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
@@ -59,7 +59,7 @@ export function addDeliveries(program: Command, perform: Perform): void {
     .option('--target <name>', 'only to this target')
     .option('--since <time>', 'of messages received since then (default: a day before --until)', instant)
     .option('--until <time>', 'of messages received before then (default: now)', instant)
-    .option('-n, --limit <count>', 'at most so many', wholeNumber, 50)
+    .option('-n, --limit <count>', 'at most so many', count, 50)
     .addHelpText(
       'after',
       examples(
@@ -109,7 +109,7 @@ export function addDeliveries(program: Command, perform: Perform): void {
       'send again what was given up (dead-letters), or what this relay failed to handle (pipeline-failures)',
     )
     .argument('[queue]', 'dead-letters or pipeline-failures', 'dead-letters')
-    .option('--maximum <count>', 'at most so many', wholeNumber, 100_000)
+    .option('--maximum <count>', 'at most so many', count, 100_000)
     .addOption(yesOption())
     .addHelpText(
       'after',

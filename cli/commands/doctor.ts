@@ -13,7 +13,7 @@ import type { Perform, Session } from '../session.ts';
 
 const STYLES: Readonly<Record<Finding['status'], Style>> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
-/** Cells of the names of checks; a longer one makes room for itself and those after it. */
+/** Cells of the names of checks. */
 const LEAST_WIDTH = 20;
 const GAP = '  ';
 
@@ -32,11 +32,17 @@ export function addDoctor(program: Command, perform: Perform): void {
 async function examine(session: Session) {
   const { output } = session;
   const counts = { ok: 0, warn: 0, fail: 0 };
-  let width = LEAST_WIDTH;
-  for await (const finding of findings(session)) {
-    counts[finding.status] += 1;
-    width = Math.max(width, widthOf(printable(finding.check)));
-    print(output, finding, width);
+  const found: Finding[] = [];
+  try {
+    for await (const finding of findings(session)) {
+      counts[finding.status] += 1;
+      if (output.mode === 'json') output.line(jsonLine(finding));
+      else output.progress(`${found.push(finding)} checks, the last of ${printable(finding.check)} …`);
+    }
+  } finally {
+    // All at once, as the longest name makes room for itself in every line.
+    const width = Math.max(LEAST_WIDTH, ...found.map(({ check }) => widthOf(printable(check))));
+    for (const finding of found) print(output, finding, width);
   }
   output.note(
     `${counts.ok} ok, ${counts.warn} to look at, ${counts.fail} failed`,
@@ -56,10 +62,6 @@ async function* findings(session: Session): AsyncGenerator<Finding> {
 }
 
 function print(output: Output, finding: Finding, width: number): void {
-  if (output.mode === 'json') {
-    output.line(jsonLine(finding));
-    return;
-  }
   const { status, detail, next } = finding;
   const check = printable(finding.check);
   const beginning = `${output.paint(STYLES[status], status.padEnd(4))}${GAP}${check}${' '.repeat(width - widthOf(check))}`;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { collect, duration, instant, url, wholeNumber } from '../arguments.ts';
+import { collect, count as countOf, duration, instant, url } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -73,7 +73,7 @@ export function addListen(program: Command, perform: Perform): void {
     .option(
       '-n, --count <count>',
       'end after so many messages, when it is known what became of them',
-      wholeNumber,
+      countOf,
     )
     .option('--timeout <time>', 'end after so long: 30s, 5m; with --count, that is a failure', duration)
     .addOption(new Option('--every <time>', 'how often to look').argParser(duration).default(1_000, '1s'))

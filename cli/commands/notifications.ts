@@ -3,7 +3,7 @@ import type { NotificationView } from '../../lib/manage/notifications.ts';
 import type { Check } from '../../lib/push/check.ts';
 import type { RouteVerdict } from '../../lib/relay/routes.ts';
 import { printableLines } from '../../local/printable.ts';
-import { instant, wholeNumber } from '../arguments.ts';
+import { count, instant } from '../arguments.ts';
 import { examples } from '../examples.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { checkColumns } from '../output/checks.ts';
@@ -44,7 +44,7 @@ export function addNotifications(program: Command, perform: Perform): void {
       instant,
     )
     .option('--until <time>', 'received before then (default: now)', instant)
-    .option('-n, --limit <count>', 'at most so many', wholeNumber, 50)
+    .option('-n, --limit <count>', 'at most so many', count, 50)
     .option('--oldest-first', 'the oldest first')
     .addHelpText(
       'after',
@@ -110,10 +110,9 @@ async function list(session: Session, pattern: string | undefined, options: List
     output.note(`There may be more: --limit ${limit * 2}`, 'dim');
 }
 
-async function first<T>(count: number, from: AsyncIterable<T>): Promise<T[]> {
+async function first<T>(most: number, from: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
-  if (count === 0) return found;
-  for await (const one of from) if (found.push(one) >= count) break;
+  for await (const one of from) if (found.push(one) >= most) break;
   return found;
 }
 

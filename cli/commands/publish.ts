@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { PublishBrokenOff, PublishResult } from '../../lib/manage/publish.ts';
-import { accountOption, type BrokerName, brokerOption, collect, wholeNumber } from '../arguments.ts';
+import { accountOption, type BrokerName, brokerOption, collect, count as countOf } from '../arguments.ts';
 import { CommandError } from '../command-error.ts';
 import { examples } from '../examples.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -34,12 +34,12 @@ export function addPublish(program: Command, perform: Perform): void {
     .argument('<topic>')
     .addOption(brokerOption())
     .addOption(accountOption())
-    .option('--tag <tag>', 'may be repeated (cmq)', collect)
+    .option('--tag <tag>', 'for subscriptions that choose by tags; cmq takes several: repeat it', collect)
     .option('--routing-key <key>', 'cmq: for topics that filter by binding keys')
     .option(
       '-n, --count <count>',
       'how often; without a message, how many test messages (default: 3)',
-      wholeNumber,
+      countOf,
     )
     .addHelpText(
       'after',

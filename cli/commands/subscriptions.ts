@@ -1,12 +1,5 @@
 import { type Command, Option } from 'commander';
-import {
-  accountOption,
-  type BrokerName,
-  brokerOption,
-  collect,
-  wholeNumber,
-  yesOption,
-} from '../arguments.ts';
+import { accountOption, type BrokerName, brokerOption, collect, count, yesOption } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
 import type { InputOf } from '../functions.ts';
@@ -18,6 +11,7 @@ import {
   subscriptionFields,
 } from '../output/subscriptions.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSomething } from '../something.ts';
 
 interface AtBroker {
   readonly broker: BrokerName;
@@ -80,7 +74,7 @@ export function addSubscriptions(program: Command, perform: Perform): void {
     .addOption(brokerOption())
     .addOption(accountOption())
     .option('--search <text>', 'names that start with it (mns) or contain it (cmq)')
-    .option('--limit <count>', 'at most so many', wholeNumber)
+    .option('--limit <count>', 'at most so many', count)
     .option('--cursor <cursor>', 'go on where a page ended')
     .addHelpText('after', examples('subscriptions list MyTopic1'))
     .action(perform(list));
@@ -198,6 +192,7 @@ async function show({ functions, output }: Session, source: string) {
 }
 
 async function set({ functions, output }: Session, source: string, options: SetOptions) {
+  checkSomething({ ...options });
   output.done(await functions.invoke('subscriptions', { action: 'set', source, ...options }));
 }
 

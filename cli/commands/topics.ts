@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { TopicDetails } from '../../lib/brokers/broker.ts';
 import type { CmqTopicDetails } from '../../lib/brokers/cmq/topics.ts';
 import type { MnsTopicDetails } from '../../lib/brokers/mns/topics.ts';
-import { accountOption, type BrokerName, brokerOption, wholeNumber, yesOption } from '../arguments.ts';
+import { accountOption, type BrokerName, brokerOption, count, wholeNumber, yesOption } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { examples } from '../examples.ts';
 import { showDiff } from '../output/diff.ts';
 import { bytes, dateTime, seconds } from '../output/units.ts';
 import type { Perform, Session } from '../session.ts';
+import { checkSomething } from '../something.ts';
 
 interface AtBroker {
   readonly broker: BrokerName;
@@ -52,7 +53,7 @@ export function addTopics(program: Command, perform: Perform): void {
 
   verb('list', 'list the topics of an account')
     .option('--search <text>', 'names that start with it (mns) or contain it (cmq)')
-    .option('--limit <count>', 'at most so many', wholeNumber)
+    .option('--limit <count>', 'at most so many', count)
     .option('--cursor <cursor>', 'go on where a page ended')
     .addHelpText('after', examples('topics list', 'topics list --search orders --output json'))
     .action(perform(list));
@@ -105,6 +106,8 @@ async function show({ functions, output }: Session, topic: string, options: AtBr
 
 async function set({ functions, output }: Session, topic: string, options: Attributes) {
   const { logging: loggingEnabled, ...given } = options;
+  const { maximumMessageSize, retention } = given;
+  checkSomething({ loggingEnabled, maximumMessageSize, retention });
   output.done(await functions.invoke('topics', { action: 'set', topic, loggingEnabled, ...given }));
 }
 

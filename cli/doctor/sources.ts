@@ -20,7 +20,7 @@ export async function* checkSources(
   for (const source of sources) {
     yield* checkSubscription(session, source);
     const last = await lastOf(session, source.name);
-    yield describeLast(source.name, last);
+    yield describeLast(source, last);
     if (last?.proof.kind === 'mns-signature' && last.receivedAt > (signed?.receivedAt ?? 0)) signed = last;
   }
   if (signed !== undefined) yield await checkCertificate(signed, session.functions.stage === LOCAL);
@@ -86,15 +86,21 @@ async function lastOf({ functions }: Session, source: string): Promise<Notificat
   return notifications[0];
 }
 
-function describeLast(source: string, last: NotificationView | undefined): Finding {
-  const check = `source ${source}`;
+function describeLast({ name, createdAt }: SourceView, last: NotificationView | undefined): Finding {
+  const check = `source ${name}`;
   if (last === undefined) {
+    if (Date.now() - createdAt < WEEK_MS) {
+      return ok(check, `no message yet; it was made ${ago(createdAt)}`);
+    }
     return warn(
       check,
       'nothing came within a week',
       'Publish something: topic-relay publish, and see: topic-relay listen',
     );
   }
-  const ago = seconds(Math.max(Math.round((Date.now() - last.receivedAt) / 1000), 0));
-  return ok(check, `last message ${ago} ago`);
+  return ok(check, `last message ${ago(last.receivedAt)}`);
+}
+
+function ago(epochMs: number): string {
+  return `${seconds(Math.max(Math.round((Date.now() - epochMs) / 1000), 0))} ago`;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTargetRows } from '../../lib/store/targets.ts';
 import { freePorts, type Stack, startStack } from '../../local/stack.ts';
 import { command, jsonLines } from './command.ts';
+import { startScripted } from './scripted-functions.ts';
 
 let stack: Stack;
 
@@ -43,7 +44,9 @@ describe('the doctor', () => {
   test('follows each source to its broker, its endpoint, its last message and the certificate', async () => {
     await relay('topics', 'create', 'orders');
     await relay('subscriptions', 'create', 'orders', 'orders');
-    expect((await findings()).found).toContain('warn source orders: nothing came within a week');
+    expect((await findings()).found).toContainEqual(
+      expect.stringMatching(/^ok source orders: no message yet; it was made \d+ s ago$/),
+    );
     await relay('publish', 'orders', '--count', '1');
     await relay('listen', '--since', '1h', '--count', '1', '--timeout', '10s');
     const { exitCode, found } = await findings();
@@ -84,6 +87,33 @@ describe('the doctor', () => {
     expect(stdout).toContain('→ Forget it (topic-relay subscriptions delete orders), and subscribe again.\n');
     expect(stderr).toMatch(/, 1 failed\n$/);
   });
+});
+
+test('the doctor warns of a source that is silent for a week, and aligns what it found', async () => {
+  const [name, topic, subscription] = ['orders-of-the-whole-company', 'orders', 'all'];
+  const created = { createdAt: Date.UTC(2026, 4, 17), format: 'JSON' };
+  const source = { name, topic, broker: 'cmq', intake: { via: 'queue' }, ...created };
+  await using functions = await startScripted(({ name: called, input }) => ({
+    ok: true,
+    message: '',
+    ...{ sources: [source], topics: [], notifications: [], more: false, same: true, declared: [] },
+    ...(called === 'subscriptions' && input.action === 'show'
+      ? { source, subscription: { topic, subscription, target: { via: 'queue' }, format: 'JSON' } }
+      : { targets: [] }),
+  }));
+  const { stdout } = await command(['doctor'], { env: functions.env });
+  const lines = stdout.split('\n');
+  expect(lines.slice(4, -1)).toEqual([
+    'ok    table                               1 source',
+    'ok    broker mns                          takes the credentials of the default account',
+    'ok    broker cmq                          takes the credentials of the default account',
+    'ok    source orders-of-the-whole-company  cmq orders/all as registered',
+    'warn  source orders-of-the-whole-company  nothing came within a week',
+    '                                          → Publish something: topic-relay publish, and see: topic-relay listen',
+  ]);
+  expect(lines.slice(0, 4).map((line) => line.search(/(?<= {2})[^ ]+(?: [^ ]+)*$/))).toEqual([
+    42, 42, 42, 42,
+  ]);
 });
 
 test('the doctor says when there is no stack, and looks no further', async () => {

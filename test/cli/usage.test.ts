@@ -117,6 +117,8 @@ const TURNED_ROUND = ['--since', '2026-05-17T10:00:00Z', '--until', '2026-05-17T
 const TURNED_ROUND_SAID =
   'error: --since, 2026-05-17T10:00:00.000Z, is after --until, 2026-05-17T09:00:00.000Z\n';
 
+const NOTHING_TO_SET = 'error: Nothing to set\nGive at least one of the settings: --help lists them.\n';
+
 describe('a wrong command line ends with 2 and says what would be right', () => {
   test.each([
     [
@@ -138,7 +140,7 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ],
     [
       ['publish', 'MyTopic1', '--count', '-3'],
-      "error: option '-n, --count <count>' argument '-3' is invalid. It is a whole number.\n(add --help to see what there is)\n",
+      "error: option '-n, --count <count>' argument '-3' is invalid. It is a whole number from 1 on.\n(add --help to see what there is)\n",
     ],
     [
       ['listen', '--state', 'lost'],
@@ -178,6 +180,12 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
       'error: Whom is it for?\nName a source, or give --endpoint, --topic, --subscription and --owner.\n',
     ],
     [
+      ['notifications', 'list', '-n', '0'],
+      "error: option '-n, --limit <count>' argument '0' is invalid. It is a whole number from 1 on.\n(add --help to see what there is)\n",
+    ],
+    [['topics', 'set', 'orders'], NOTHING_TO_SET],
+    [['subscriptions', 'set', 'orders'], NOTHING_TO_SET],
+    [
       ['inspect', '--port', '99999'],
       "error: option '--port <port>' argument '99999' is invalid. It is a number from 0 to 65535.\n(add --help to see what there is)\n",
     ],
@@ -190,6 +198,27 @@ describe('a wrong command line ends with 2 and says what would be right', () => 
     ],
   ])('%j', async (args, stderr) => {
     expect(await command(args)).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+});
+
+test.each(['topics', 'subscriptions', 'deliveries', 'notifications', 'targets'])(
+  'help of %s fits a terminal of 80 columns',
+  async (verb) => {
+    const { stdout } = await command([verb, '--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);
+
+test('the version is that of the package', async () => {
+  expect(await command(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
+test('an empty variable counts as unset', async () => {
+  const env = { TOPIC_RELAY_STAGE: '', TOPIC_RELAY_BROKER: '' };
+  expect(await command(['topics', 'list'], { env })).toEqual({
+    exitCode: 3,
+    stdout: '',
+    stderr: expect.stringContaining('error: Nothing answers at http://127.0.0.1:1: ECONNREFUSED\n'),
   });
 });
 
