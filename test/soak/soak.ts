@@ -90,6 +90,7 @@ export async function soak(options: SoakOptions): Promise<Report> {
     done.abort();
     await Promise.all(turning);
 
+    progress.note('all is quiet: reading the whole table');
     const books = await readStored(seed, await deployment.table());
     const { published } = publisher;
     return {
