@@ -55,7 +55,7 @@ export function openFunctions({ stage, region, signal, env }: OpenOptions): Func
       );
       const answer = readAnswer(Payload?.transformToString() ?? '');
       if (FunctionError === undefined && answer !== undefined) {
-        if (isNotDone(answer)) throw notDone(answer, input);
+        if (isNotDone(answer)) throw notDone(answer);
         return answer as DoneOf<N>;
       }
       throw new CommandError(`The function ${name} failed: ${reasonIn(answer)}`, {
@@ -93,14 +93,10 @@ function isNotDone(answer: object): answer is NotDone {
   return 'ok' in answer && answer.ok === false;
 }
 
-function notDone(answer: NotDone, input: object): CommandError {
+function notDone(answer: NotDone): CommandError {
   const { message, error } = answer;
   if (error.name === 'InvalidInputError') {
     return new CommandError((error.faults ?? [message]).join('\n'), { exitCode: EXIT.usage });
-  }
-  const { account } = input as { readonly account?: string };
-  if (error.faults?.some((fault) => fault.startsWith(`accounts.${account} is no account of `))) {
-    return new CommandError(error.faults.join('\n'), { exitCode: EXIT.usage, reason: error.name });
   }
   const said = error.requestId === undefined ? message : `${message} (request ${error.requestId})`;
   return new CommandError(said, { exitCode: EXIT.notDone, reason: error.name, answer });

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Functions } from './functions.ts';
 import { openFunctions } from './invoke.ts';
 import { type Output, type OutputMode, openOutput } from './output/output.ts';
+import { orUnknownAccount } from './unknown-account.ts';
 
 /** What every command works with. */
 export interface Session {
@@ -59,6 +60,8 @@ export function createPerform(
       try {
         const exitCode = await action(session, ...args);
         onEnd(typeof exitCode === 'number' ? exitCode : EXIT.ok);
+      } catch (error) {
+        throw orUnknownAccount(error, command.opts().account);
       } finally {
         output.endProgress();
         functions.close();

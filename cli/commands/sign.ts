@@ -57,7 +57,7 @@ export function addSign(program: Command, perform: Perform): void {
     .addOption(
       new Option('--format <format>', 'how the message is wrapped').choices(['XML', 'JSON', 'SIMPLIFIED']),
     )
-    .option('--tag <tag>', 'may be repeated (cmq)', collect)
+    .option('--tag <tag>', 'a tag that it carries; cmq takes several: repeat it', collect)
     .option('--message-id <id>', 'else a new one')
     .option('--date <time>', 'when it says it was made: 20m (ago), or a date', instant)
     .option('--key <file>', "mns: sign with this RSA key (PEM) instead of the local broker's")

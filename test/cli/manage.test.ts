@@ -61,7 +61,7 @@ describe('topics', () => {
     expect(await relay('topics', 'list', '--account', 'nope', '--broker', 'cmq')).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'error: accounts.nope is no account of cmq: add it to relay.config.ts\n',
+      stderr: 'error: --account nope: accounts.nope is no account of cmq: add it to relay.config.ts\n',
     });
   });
 
