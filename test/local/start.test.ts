@@ -1,9 +1,12 @@
 import { type ChildProcess, exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isFree } from '../../local/free-port.ts';
 import ports from '../../local/ports.json' with { type: 'json' };
 
@@ -57,7 +60,10 @@ describe('npm start', () => {
   test('comes up, says what to try, and leaves nothing behind after Ctrl-C', {
     timeout: 300_000,
   }, async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'start-test-'));
+    vi.stubEnv('TMPDIR', directory);
     const { child, ended, lines, line } = start();
+    vi.unstubAllEnvs();
     await line('Ctrl-C stops everything');
     const commands = lines.filter((one) => one.startsWith('  npx '));
     expect(commands.map((one) => one.split(' ', 4).at(-1))).toEqual([
@@ -72,5 +78,8 @@ describe('npm start', () => {
     expect(lines.at(-1)).toBe('Stopped.');
     const free = await Promise.all(Object.values(ports).map(isFree));
     expect(free).toEqual(free.map(() => true));
+    const left = (await readdir(directory)).filter((name) => name.startsWith('topic-relay'));
+    expect(left).toEqual([]);
+    await rm(directory, { recursive: true });
   });
 });
