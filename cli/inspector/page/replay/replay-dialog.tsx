@@ -11,27 +11,28 @@ interface Props {
 /** Says what a replay would send, and sends it when that is confirmed. */
 export function ReplayDialog({ request, onClose }: Props) {
   const { planned, sent, stage, problem, run, stop } = useReplay(request);
-  const count = planned.value?.plan.count ?? 0;
+  const { count = 0, atLeast = false } = planned.value?.plan ?? {};
+  const isEmpty = count === 0 && !atLeast;
   return (
     <Dialog title={`Replay to ${request.target}`} onClose={onClose}>
       <ProblemNote problem={problem.value} />
       <div role="status">
         {planned.value === undefined && problem.value === undefined ? <p>Counting…</p> : null}
         {planned.value === undefined ? null : <p>{planned.value.message}</p>}
-        {planned.value !== undefined && count === 0 ? <p class="quiet">{nothing(request)}</p> : null}
+        {planned.value !== undefined && isEmpty ? <p class="quiet">{nothing(request)}</p> : null}
         {stage.value === 'planned' || stage.value === 'planning' ? null : (
           <p>
             {counted(sent.value, 'message')} on the way{stage.value === 'running' ? '…' : '.'}
           </p>
         )}
       </div>
-      {count > 1 && stage.value !== 'planned' ? (
+      {count > 1 && !atLeast && stage.value !== 'planned' ? (
         <progress max={count} value={sent.value} aria-label="Sent" />
       ) : null}
       <p class="actions">
-        {stage.value === 'planned' && count > 0 ? (
+        {stage.value === 'planned' && !isEmpty ? (
           <button type="button" class="primary" onClick={() => void run()}>
-            Send {counted(count, 'message')}
+            Send {atLeast ? 'them all' : counted(count, 'message')}
           </button>
         ) : null}
         {stage.value === 'stopped' ? (
