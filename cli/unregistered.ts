@@ -1,3 +1,5 @@
+import { CommandError } from './command-error.ts';
+import { EXIT } from './exit-codes.ts';
 import { nearest } from './nearest.ts';
 import type { Session } from './session.ts';
 
@@ -11,7 +13,8 @@ export async function noteUnregistered(
 ): Promise<void> {
   const plain = given.filter((name) => !name.includes('*'));
   if (plain.length === 0) return;
-  const { sources } = await functions.read('subscriptions', { action: 'sources' }, 'sources');
+  const sources = await registered(functions);
+  if (sources === undefined) return;
   const names = sources.map(({ name }) => name);
   for (const name of new Set(plain)) {
     if (names.includes(name)) continue;
@@ -21,5 +24,15 @@ export async function noteUnregistered(
         ? `Did you mean ${near.join(' or ')}?`
         : 'topic-relay subscriptions sources lists what is.';
     output.note(`Nothing is registered as ${name}. ${meant}`, 'yellow');
+  }
+}
+
+/** Undefined for who may not ask: whoever may only look at messages goes without the hint. */
+async function registered(functions: Session['functions']) {
+  try {
+    return (await functions.read('subscriptions', { action: 'sources' }, 'sources')).sources;
+  } catch (error) {
+    if (error instanceof CommandError && error.exitCode !== EXIT.cancelled) return undefined;
+    throw error;
   }
 }

@@ -104,7 +104,7 @@ function functionAlarms(name) {
     {
       ...ofFunction('Errors', `${name}-${one}`),
       ...over(0, 'Sum', { periods: 3 }),
-      description: `The function ${one} has failed again and again for 15 minutes. Nothing is lost, but nothing moves. See level error, and time-outs, in its log: serverless logs -f ${one}.`,
+      description: `The function ${one} has failed again and again for 15 minutes. Nothing is lost, but what it does waits. See level error, and time-outs, in its log: serverless logs -f ${one}.`,
     },
   ]);
   const throttled = ['receive-mns', 'receive-cmq'].map((one) => [

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '../lib/store/table.ts';
@@ -160,13 +161,18 @@ async function openDynamodb({ ports, dynamodbEndpoint }: StackOptions): Promise<
 /** In memory a put takes three times as long after a thousand messages: only a file can be given an index. */
 async function startWithFile(port: number): Promise<LocalDynamodb> {
   const directory = await mkdtemp(join(tmpdir(), 'topic-relay-table-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // Whatever ends this process without stopping the stack.
+  process.once('exit', remove);
+  const forget = () => {
+    remove();
+    process.off('exit', remove);
+  };
   try {
     const dynamodb = await startDynamodb({ port, file: join(directory, 'table.db') });
-    const stop = () => dynamodb.stop().finally(remove);
-    return { ...dynamodb, stop };
+    return { ...dynamodb, stop: () => dynamodb.stop().finally(forget) };
   } catch (error) {
-    await remove();
+    forget();
     throw error;
   }
 }

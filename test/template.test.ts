@@ -57,6 +57,10 @@ describe('every function', () => {
     );
     expect(scheduled.length).toBeGreaterThan(0);
     for (const name of scheduled) expect(resource(name).Properties.Timeout).toBeLessThan(60);
+    const notRepeated = ofType('AWS::Lambda::EventInvokeConfig')
+      .filter(([, { Properties }]) => Properties.MaximumRetryAttempts === 0)
+      .map(([, { Properties }]) => Properties.FunctionName.Ref);
+    expect(notRepeated.toSorted()).toEqual(scheduled.toSorted());
   });
 
   test('reserves no concurrency, which a new account has none to reserve of', () => {

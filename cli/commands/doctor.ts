@@ -37,7 +37,10 @@ async function examine(session: Session) {
     for await (const finding of findings(session)) {
       counts[finding.status] += 1;
       if (output.mode === 'json') output.line(jsonLine(finding));
-      else output.progress(`${found.push(finding)} checks, the last of ${printable(finding.check)} …`);
+      else {
+        found.push(finding);
+        output.progress(`checked ${printable(finding.check)} …`);
+      }
     }
   } finally {
     // All at once, as the longest name makes room for itself in every line.

@@ -44,7 +44,7 @@ export async function follow(tail: Tail, options: FollowOptions): Promise<Follow
       await onEvent(event);
     }
     reached();
-    if (!wasComplete) seenUntil = tail.leftOut ?? began;
+    if (!wasComplete) seenUntil = began;
   };
   try {
     while (!signal.aborted && Date.now() < until && (!tail.complete || tail.expectsNews || isDue?.())) {
@@ -59,5 +59,5 @@ export async function follow(tail: Tail, options: FollowOptions): Promise<Follow
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return { received: tail.received, seenUntil };
+  return { received: tail.received, seenUntil: tail.leftOut ?? seenUntil };
 }

@@ -31,9 +31,12 @@ function problemOf(issue: v.BaseIssue<unknown>, schema: v.GenericSchema, input: 
 function takenByOther(path: string | null, schema: v.GenericSchema, input: unknown): string | undefined {
   const { broker } = input as { readonly broker?: unknown };
   if (broker !== 'mns' && broker !== 'cmq') return undefined;
-  const other = { ...(input as object), broker: broker === 'mns' ? 'cmq' : 'mns' };
+  // Alone: of several fields that are not known, only the first is named.
+  const [field = ''] = path?.split('.') ?? [];
+  const { action, [field]: value } = input as Readonly<Record<string, unknown>>;
+  const other = { broker: broker === 'mns' ? 'cmq' : 'mns', action, [field]: value };
   const isUnknown = (issue: v.BaseIssue<unknown>) =>
-    v.getDotPath(issue) === path && issue.message.startsWith('Invalid key');
+    v.getDotPath(issue) === path && issue.expected === 'never';
   return v.safeParse(schema, other).issues?.some(isUnknown) ? undefined : broker;
 }
 

@@ -34,7 +34,7 @@ export interface ReconcileDependencies extends MissingDependencies {
  * a day, and those after it wait; other sources do not.
  * @param signal ends the run between two chunks
  * @returns how many deliveries were missing
- * @throws the first source's error, when all have been looked at
+ * @throws the first source's error, when all have been looked at; each is logged
  */
 export function createReconcile(dependencies: ReconcileDependencies) {
   const { sources, history, watermarks, queue, log, now } = dependencies;
@@ -46,6 +46,7 @@ export function createReconcile(dependencies: ReconcileDependencies) {
       try {
         missing += await reconcile(source, signal);
       } catch (error) {
+        log.error('a source was not reconciled to its end', { source, error });
         errors.push(error);
       }
     }

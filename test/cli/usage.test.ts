@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { command } from './command.ts';
 
 /** Usage, arguments and examples of each verb: what a person meets first. */
@@ -210,7 +211,7 @@ test.each(['topics', 'subscriptions', 'deliveries', 'notifications', 'targets'])
 );
 
 test('the version is that of the package', async () => {
-  expect(await command(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await command(['--version'])).toEqual({ exitCode: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
 test('an empty variable counts as unset', async () => {

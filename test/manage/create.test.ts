@@ -88,7 +88,7 @@ describe('creating a subscription, broken off', () => {
 
   test('by a refusal: the source goes again', async () => {
     const { create, source } = await open('Refused');
-    expect(await create({ subscription: `a${'b'.repeat(255)}`, source: 'Refused-Sub1' })).toMatchObject({
+    expect(await create({ topic: 'Nowhere', source: 'Refused-Sub1' })).toMatchObject({
       ok: false,
       error: { name: 'BrokerError' },
     });

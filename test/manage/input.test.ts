@@ -57,6 +57,11 @@ describe('what is wrong with an input is said with the path to it', () => {
       { broker: 'cmq', action: 'create', topic: 't', loggingEnabled: true },
       ['loggingEnabled: cmq has no such setting'],
     ],
+    [
+      'topics',
+      { broker: 'mns', action: 'create', topic: 't', loggingEnabled: true, bogus: 1 },
+      ['bogus: there is no such field here'],
+    ],
     ['publish', { broker: 'mns', topic: 't', routingKey: 'a.b' }, ['routingKey: mns has no such setting']],
     ['topics', { broker: 'mns', action: 'show', topic: 't', size: 1 }, ['size: there is no such field here']],
     [

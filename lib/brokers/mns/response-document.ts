@@ -78,9 +78,10 @@ export function readAnswer(xml: string): AnswerElement {
  * it is or as a reference nobody could confirm: as a reference it is kept either way.
  */
 function withCarriageReturns(xml: string): string {
-  return xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>|\r/g, (found) =>
-    found.replaceAll('\r', found.length === 1 ? '&#13;' : ']]>&#13;<![CDATA['),
-  );
+  return xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<[^>]*>|\r/g, (found) => {
+    if (found === '\r') return '&#13;';
+    return found.startsWith('<![CDATA[') ? found.replaceAll('\r', ']]>&#13;<![CDATA[') : found;
+  });
 }
 
 /** What the validator lets pass may still end the parser, such as a processing instruction that is not closed. */

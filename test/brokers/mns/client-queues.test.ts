@@ -112,6 +112,14 @@ describe('receiving', () => {
     expect(broker.seen).toMatchObject([{ method: 'GET', target: '/queues/inbox/messages?waitseconds=0' }]);
   });
 
+  test('is received from an answer that breaks its lines with CR LF, in tags too', async () => {
+    const document = xml('Messages', `\r\n<Message\r\n>${message('1', 'an order')}</Message\r\n>\r\n`);
+    const body = document.replaceAll('?>', '?>\r\n').replace('<Messages ', '<Messages\r\n ');
+    await using broker = await recordedBroker({ status: 200, body: `${body}\r\n` });
+    const received = await clientOf(broker).receive('inbox', { maximum: 16, waitSeconds: 0 });
+    expect(received.map((one) => one.body.toString())).toEqual(['an order']);
+  });
+
   test.each([
     ['as they are', 'line 1\r\nline 2\r'],
     ['as references', 'line 1&#13;\nline 2&#xD;'],
