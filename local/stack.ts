@@ -161,7 +161,7 @@ async function openDynamodb({ ports, dynamodbEndpoint }: StackOptions): Promise<
 /** In memory a put takes three times as long after a thousand messages: only a file can be given an index. */
 async function startWithFile(port: number): Promise<LocalDynamodb> {
   const directory = await mkdtemp(join(tmpdir(), 'topic-relay-table-'));
-  const remove = () => rmSync(directory, { recursive: true, force: true });
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   // Whatever ends this process without stopping the stack.
   process.once('exit', remove);
   const forget = () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isFree } from '../../local/free-port.ts';
 import ports from '../../local/ports.json' with { type: 'json' };
 
@@ -39,6 +39,17 @@ function start(...args: string[]) {
   return { child, lines, ended, line };
 }
 
+/** With a directory for temporary files of its own, and what of the stack's is in there. */
+async function startApart() {
+  const directory = await mkdtemp(join(tmpdir(), 'start-test-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  vi.stubEnv('TMPDIR', directory);
+  const started = start();
+  vi.unstubAllEnvs();
+  const kept = async () => (await readdir(directory)).filter((name) => name.startsWith('topic-relay'));
+  return { ...started, kept };
+}
+
 describe('npm start', () => {
   test('says what it is when asked', async () => {
     const { ended, lines } = start('--help');
@@ -60,10 +71,7 @@ describe('npm start', () => {
   test('comes up, says what to try, and leaves nothing behind after Ctrl-C', {
     timeout: 300_000,
   }, async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'start-test-'));
-    vi.stubEnv('TMPDIR', directory);
-    const { child, ended, lines, line } = start();
-    vi.unstubAllEnvs();
+    const { child, ended, lines, line, kept } = await startApart();
     await line('Ctrl-C stops everything');
     const commands = lines.filter((one) => one.startsWith('  npx '));
     expect(commands.map((one) => one.split(' ', 4).at(-1))).toEqual([
@@ -78,8 +86,14 @@ describe('npm start', () => {
     expect(lines.at(-1)).toBe('Stopped.');
     const free = await Promise.all(Object.values(ports).map(isFree));
     expect(free).toEqual(free.map(() => true));
-    const left = (await readdir(directory)).filter((name) => name.startsWith('topic-relay'));
-    expect(left).toEqual([]);
-    await rm(directory, { recursive: true });
+    expect(await kept()).toEqual([]);
+  });
+
+  test('leaves nothing behind after a Ctrl-C while it comes up', async () => {
+    const { child, ended, kept } = await startApart();
+    await vi.waitUntil(async () => (await kept()).length > 0, { timeout: 30_000 });
+    child.kill('SIGINT');
+    await ended;
+    expect(await kept()).toEqual([]);
   });
 });
