@@ -11,7 +11,7 @@ test.each([
   ['start', 'now', /^Unexpected argument 'now'.*\n\nnpm start takes no options but --help\.\n$/],
   ['walkthrough', '--foo', new RegExp(`^Unknown option '--foo'.*\n\n${escaped(USAGE)}$`)],
   ['walkthrough', '--broker=sns', new RegExp(`^--broker sns: it is mns or cmq\n\n${escaped(USAGE)}$`)],
-])('npm run %s -- %s is told what would be right', async (script, argument, said) => {
+])('npm run %s -- %s is told what would be right', { timeout: 60_000 }, async (script, argument, said) => {
   const path = fileURLToPath(new URL(`../../local/${script}.ts`, import.meta.url));
   const child = spawn(process.execPath, [path, argument], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [exitCode]] = await Promise.all([

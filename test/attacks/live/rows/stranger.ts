@@ -111,7 +111,8 @@ const atFirst: Row = {
     const relayed = world.relayed();
     const { status } = await world.send(world.mns());
     await relayed;
-    // What the relay writes of the delivery is not the stranger's.
+    // What the relay writes of the delivery, and the sweep of each source once an hour, is not the stranger's.
+    await world.stack.functions.invoke('sweep', {});
     do before = await everythingSeen(world.stack);
     while (before.queued > 0);
     return status;
