@@ -208,6 +208,29 @@ describe('a run', () => {
     ]);
   });
 
+  test('pulls no more than four queues of CMQ at a time, whose batches have to fit, and each of them', async () => {
+    const all = [];
+    for (let at = 0; at < 6; at += 1) all.push(await queues.queued({ broker: 'cmq' }));
+    let [polling, most] = [0, 0];
+    const polled: string[] = [];
+    const accounts = otherwise(queues.accounts(), ({ messages }) => ({
+      messages: {
+        async receive(queue, request) {
+          polled.push(queue);
+          polling += 1;
+          most = Math.max(most, polling);
+          const received = await messages.receive(queue, { ...request, waitSeconds: 0 });
+          polling -= 1;
+          return received;
+        },
+      },
+    }));
+    await queues.drain({ accounts })(run);
+    expect(most).toBe(4);
+    expect(polled).toHaveLength(6);
+    expect(new Set(polled)).toEqual(new Set(all.map(({ name }) => name)));
+  });
+
   test('ends with the poll that comes back empty', async () => {
     await queues.queued();
     await queues.queued({ broker: 'cmq' });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Bodies } from '../../lib/store/bodies.ts';
+import { createDeliveries } from '../../lib/store/deliveries.ts';
 import { history } from '../../lib/store/history.ts';
 import { createNotifications } from '../../lib/store/notifications.ts';
+import { localClient } from '../../local/dynamodb.ts';
 import { mnsNotification } from '../support/notification.ts';
 import { noBodies, useTable } from '../support/table.ts';
 
@@ -30,6 +32,19 @@ describe('storing a notification', () => {
       headers: { 'x-mns-version': '2015-06-06' },
       expiresAt: 1_463_476_257 + 2_592_000,
     });
+  });
+
+  test('what was stored a moment ago is read, and what was decided of it: reads are consistent', async () => {
+    const asked: unknown[] = [];
+    const client = localClient(table.endpoint);
+    client.middlewareStack.add((next) => (args) => {
+      asked.push((args.input as { readonly ConsistentRead?: boolean }).ConsistentRead);
+      return next(args);
+    });
+    const own = { client, name: table.current.name };
+    await createNotifications(own, noBodies).get('orders', 'A1');
+    await createDeliveries(own).get({ source: 'orders', messageId: 'A1', target: 'billing' });
+    expect(asked).toEqual([true, true]);
   });
 
   test('ten at once store one', async () => {
